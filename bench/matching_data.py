@@ -1,0 +1,75 @@
+"""Read the evaluation sets of matching: checks, messages and which check is right."""
+
+import csv
+import hashlib
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from hearsay.text import analyse
+from hearsay.types import Check
+
+ROOT = Path(__file__).parents[1]
+DATA = Path(os.environ.get("HEARSAY_DATA", ROOT / ".." / "shared" / "data")).resolve()
+MODELS = Path(os.environ.get("HEARSAY_MODELS", ROOT / ".." / "shared" / "models")).resolve()
+MATCHING = DATA / "matching"
+
+
+@dataclass(frozen=True)
+class Split:
+    """One data set: its checks, the messages of one split, and the right checks of each."""
+
+    name: str
+    checks: tuple[Check, ...]
+    messages: dict[str, str]
+    truth: dict[str, frozenset[str]]
+
+
+def load(name: str, part: str, lang: str | None = "en", *, queries: str = "") -> Split:
+    """Read a data set; `part` is a split, or a language of a set that has languages.
+
+    `queries` names another file of messages, relative to the data set.
+    """
+    folder = MATCHING / name
+    claims = folder / "claims.tsv"
+    if not claims.is_file():
+        claims = folder / f"{part}.claims.tsv"
+    checks = tuple(
+        Check(row["id"], row["claim"] or "", row["title"] or "", lang=lang) for row in read(claims)
+    )
+    messages = {row["id"]: row["text"] for row in read(folder / (queries or f"{part}.queries.tsv"))}
+    truth: dict[str, set[str]] = {}
+    for row in read(folder / f"{part}.qrels.tsv"):
+        truth.setdefault(row["query"], set()).add(row["claim"])
+    return Split(name, checks, messages, {m: frozenset(c) for m, c in truth.items()})
+
+
+def read(path: Path) -> Iterator[dict[str, str]]:
+    """Yield the rows of a TSV file."""
+    csv.field_size_limit(sys.maxsize)
+    with path.open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file, delimiter="\t")
+
+
+def texts(split: Split) -> list[str]:
+    """Return the folded texts of a split's messages."""
+    return [analyse(text).folded for text in split.messages.values()]
+
+
+def right_claims(split: Split) -> set[str]:
+    """Return the folded claims of the checks that are right for some message."""
+    right = {check for checks in split.truth.values() for check in checks}
+    return {analyse(check.claim).folded for check in split.checks if check.id in right}
+
+
+def fold_of(claim: str, folds: int) -> int:
+    """Return the fold of a claim; one claim in two data sets has one fold."""
+    digest = hashlib.sha256(analyse(claim).folded.encode()).digest()
+    return digest[0] % folds
+
+
+def model_folder() -> Path:
+    """Return the folder of the encoder that benchmarks use."""
+    return MODELS / "all-MiniLM-L6-v2-int8"

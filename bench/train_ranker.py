@@ -1,0 +1,352 @@
+"""Train the ranking models and their calibration on the training splits, and write a report.
+
+Test splits are never read but for one thing: training messages that repeat one of theirs, or that
+the same claim answers, are left out. checkthat2020's train and dev are checkthat2021's train. Needs the extra `train`.
+"""
+
+import argparse
+import hashlib
+import json
+import re
+import sys
+import time
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import lightgbm
+import numpy as np
+from matching_data import Split, fold_of, load, model_folder, right_claims, texts
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+
+from hearsay.evals import average_precision
+from hearsay.match import Matcher
+from hearsay.match.calibrate import INPUTS, Calibrator, inputs
+from hearsay.match.decide import Calibration
+from hearsay.match.encoder import OnnxEncoder
+from hearsay.match.features import DENSE_FEATURES, FEATURES
+from hearsay.match.rank import VARIANTS, Ranker
+from hearsay.match.risk import Label, choose_threshold
+from hearsay.match.trees import Trees
+from hearsay.text import analyse
+from hearsay.text.boilerplate import drop_attribution
+
+OUT = Path(__file__).parents[1] / "src/hearsay/match/model"
+LEXICAL = len(FEATURES) - len(DENSE_FEATURES)
+TESTS = (
+    ("checkthat2020-task2", "test"),
+    ("checkthat2021-task2a", "test"),
+    ("factchecktweet", "dev"),
+)
+FOLDS = 5
+BLOCK = 200
+SEED = 20
+ENDINGS = ("a", "en", "ów", "eux", "im", "o", "ung")
+NEAR = 0.85
+"""Share of common words from which two claims count as one."""
+
+PARAMETERS = {
+    "objective": "lambdarank",
+    "label_gain": [0, 1],
+    "lambdarank_truncation_level": 8,
+    "learning_rate": 0.05,
+    "num_leaves": 15,
+    "min_data_in_leaf": 60,
+    "lambda_l2": 5.0,
+    "feature_fraction": 0.5,
+    "bagging_fraction": 0.7,
+    "bagging_freq": 1,
+    "seed": SEED,
+    "deterministic": True,
+    "force_row_wise": True,
+    "num_threads": 1,
+    "verbose": -1,
+}
+ROUNDS = 150
+RISING = (
+    "cover", "exact_cover", "gram_self", "stem_self", "source_cover", "dense_best",
+    "claim_cover", "soft_claim", "spelling", "spelling_claim",
+)  # fmt: skip
+"""Features that may only speak for a match."""
+
+
+@dataclass(frozen=True)
+class Example:
+    """One message: candidates' features, which are right, which count as right, how many are right."""
+
+    rows: NDArray[np.float32]
+    gold: NDArray[np.bool_]
+    right: NDArray[np.bool_]
+    relevant: int
+    fold: int
+    judged: bool
+    main: bool
+
+
+def respelled(text: str) -> str:
+    """Return `text` with other endings on its long words, as an inflecting language would have."""
+    return re.sub(r"[^\W\d_]{6,}", lambda found: _other_ending(found[0]), text)
+
+
+def _other_ending(word: str) -> str:
+    draw = zlib.crc32(word.casefold().encode())
+    return word[: len(word) - 1 - draw % 3] + ENDINGS[draw // 3 % len(ENDINGS)]
+
+
+def lengthened(messages: Sequence[str]) -> Callable[[str], str]:
+    """Return a rewrite that puts a message among three of `messages`, as long posts have much beside."""
+
+    def rewrite(text: str) -> str:
+        draw = zlib.crc32(text.encode())
+        before, *after = (messages[(draw + i * 101) % len(messages)] for i in range(3))
+        return " ".join([drop_attribution(before), text, *map(drop_attribution, after)])
+
+    return rewrite
+
+
+def variants(
+    name: str, beside: Sequence[str]
+) -> tuple[tuple[str, bool, Callable[[str], str]], ...]:
+    """Return (what it is, with titles?, how its messages are rewritten) for one data set."""
+    plain = ("as it is", True, str)
+    if name == "factchecktweet":
+        return (plain,)
+    unsigned = ("source dropped", True, lambda text: drop_attribution(text.rstrip()))
+    untitled = ("titles dropped", False, str)
+    respelt = ("endings changed, titles dropped", False, respelled)
+    long = ("made long, titles dropped", False, lengthened(beside))
+    make_long = lengthened(beside)
+    both = ("both, titles dropped", False, lambda text: make_long(respelled(text)))
+    return (plain, unsigned, untitled, respelt, long, both)
+
+
+def examples(
+    split: Split, matcher: Matcher, rewrite: Callable[[str], str], *, judged: bool, main: bool
+) -> Iterator[Example]:
+    """Yield one example per labelled message that has candidates."""
+    words = [frozenset(analyse(c.claim, c.lang).bare_words) for c in split.checks]
+    number = {check.id: i for i, check in enumerate(split.checks)}
+    labelled = {m: t for m, t in split.messages.items() if split.truth.get(m, set()) & set(number)}
+    analyses = [analyse(rewrite(text), "en") for text in labelled.values()]
+    found = [
+        pair
+        for start in range(0, len(analyses), BLOCK)
+        for pair in matcher.candidates(analyses[start : start + BLOCK])
+    ]
+    for message, (docs, rows) in zip(labelled, found, strict=True):
+        gold = {number[c] for c in split.truth[message] if c in number}
+        near = [any(alike(words[d], words[g]) for g in gold) for d in docs]
+        yield Example(
+            rows=rows,
+            gold=np.isin(docs, list(gold)),
+            right=np.array(near, bool),
+            relevant=len(gold),
+            fold=fold_of(split.checks[min(gold)].claim, FOLDS),
+            judged=judged,
+            main=main,
+        )
+
+
+def alike(a: frozenset[str], b: frozenset[str]) -> bool:
+    """Tell whether two claims are one claim worded almost the same."""
+    return bool(a) and len(a & b) >= NEAR * len(a | b)
+
+
+def columns(example: Example, variant: str) -> NDArray[np.float32]:
+    """Return the features that the variant sees."""
+    return example.rows if variant == "encoder" else example.rows[:, :LEXICAL]
+
+
+def fit(chosen: Sequence[Example], variant: str) -> str:
+    """Train one ranking; returns LightGBM's text model."""
+    names = list(FEATURES if variant == "encoder" else FEATURES[:LEXICAL])
+    some = [e for e in chosen if len(e.rows) and e.right.any()]
+    data = lightgbm.Dataset(
+        np.concatenate([columns(e, variant) for e in some]),
+        np.concatenate([e.right for e in some]).astype(int),
+        group=[len(e.rows) for e in some],
+        feature_name=names,
+    )
+    parameters = {**PARAMETERS, "monotone_constraints": [int(n in RISING) for n in names]}
+    model = lightgbm.train(parameters, data, ROUNDS)
+    return str(model.model_to_string()).split("\nparameters:")[0] + "\n"
+
+
+def scores_of(model: str, chosen: Iterable[Example], variant: str) -> list[NDArray[np.float64]]:
+    """Score each example's candidates by a trained model."""
+    trees = Trees.from_text(model)
+    return [trees.predict(np.ascontiguousarray(columns(e, variant))) for e in chosen]
+
+
+def held_out(data: Sequence[Example], variant: str) -> list[NDArray[np.float64]]:
+    """Score every example by a model that saw neither it nor another message of its claim."""
+    scores: list[NDArray[np.float64]] = [np.empty(0)] * len(data)
+    for fold in range(FOLDS):
+        model = fit([e for e in data if e.fold != fold], variant)
+        rest = [i for i, e in enumerate(data) if e.fold == fold]
+        for i, found in zip(rest, scores_of(model, [data[i] for i in rest], variant), strict=True):
+            scores[i] = found
+        print(f"  fold {fold + 1} of {FOLDS}", file=sys.stderr, flush=True)
+    return scores
+
+
+def map5(data: Sequence[Example], scores: Sequence[NDArray[np.float64]]) -> float:
+    """Return MAP@5 over the examples that are as they came."""
+    values = []
+    for example, found in zip(data, scores, strict=True):
+        order = np.argsort(-found, kind="stable")[:5]
+        ranked = ["right" + str(i) if example.gold[i] else "wrong" for i in order]
+        relevant = [name for name in ranked if name != "wrong"]
+        relevant += ["missed" + str(i) for i in range(example.relevant - len(relevant))]
+        values.append(average_precision(ranked, relevant))
+    return float(np.mean(values))
+
+
+def calibrate(
+    data: Sequence[Example], scores: Sequence[NDArray[np.float64]]
+) -> tuple[Calibrator, list[Label]]:
+    """Fit the calibration on held-out scores; returns it and cross-fitted labels of best matches."""
+    folds = np.array([e.fold for e in data])
+    judged = np.array([e.judged for e in data])
+    tables, right = [], []
+    for example, found in zip(data, scores, strict=True):
+        order = np.argsort(-found, kind="stable")[:5]
+        everything = np.argsort(-found, kind="stable")
+        tables.append(inputs(found[everything], example.rows[everything])[: len(order)])
+        right.append(example.right[order])
+    labels = []
+    for fold in range(FOLDS):
+        part = _logistic(tables, right, np.flatnonzero(judged & (folds != fold)))
+        for i in np.flatnonzero(folds == fold):
+            if data[i].main and len(tables[i]):
+                order = np.argsort(-scores[i], kind="stable")
+                chance = part.probabilities(scores[i][order], data[i].rows[order])
+                labels.append(Label(float(chance[0]), bool(right[i][0]), "en"))
+    return _logistic(tables, right, np.flatnonzero(judged)), labels
+
+
+def _logistic(
+    tables: Sequence[NDArray[np.float64]],
+    right: Sequence[NDArray[np.bool_]],
+    chosen: NDArray[np.int64],
+) -> Calibrator:
+    x = np.concatenate([tables[i] for i in chosen])
+    y = np.concatenate([right[i] for i in chosen])
+    middle, spread = x.mean(0), x.std(0) + 1e-9
+    model = LogisticRegression(C=1.0, max_iter=1000).fit((x - middle) / spread, y)
+    weights = model.coef_[0] / spread
+    return Calibrator(
+        tuple(float(w) for w in weights), float(model.intercept_[0] - weights @ middle)
+    )
+
+
+def gains(model: str) -> dict[str, float]:
+    """Return each feature's share of the training gain, largest first."""
+    booster = lightgbm.Booster(model_str=model + "\nparameters:\nend of parameters\n")
+    gain = booster.feature_importance("gain")
+    shares = zip(booster.feature_name(), (gain / gain.sum()).round(4).tolist(), strict=True)
+    return dict(sorted(shares, key=lambda item: -item[1]))
+
+
+def gather(variant: str, cache: Path) -> tuple[list[Example], dict[str, object]]:
+    """Build or open the indexes and collect all examples of one variant."""
+    held = [load(name, part) for name, part in TESTS]
+    tests = [text for split in held for text in texts(split)]
+    known, claims = set(tests), {claim for split in held for claim in right_claims(split)}
+    encoder = OnnxEncoder.open(model_folder()) if variant == "encoder" else None
+    beside = tuple(load("factchecktweet", "train").messages.values())
+    data: list[Example] = []
+    sizes: dict[str, object] = {}
+    for name in ("checkthat2021-task2a", "factchecktweet"):
+        whole = load(name, "train")
+        folded = {check.id: analyse(check.claim).folded for check in whole.checks}
+        kept = {
+            m: t
+            for m, t in whole.messages.items()
+            if analyse(t).folded not in known
+            and not claims & {folded[c] for c in whole.truth.get(m, ()) if c in folded}
+        }
+        left_out = len(whole.messages) - len(kept)
+        for what, titled, rewrite in variants(name, beside):
+            checks = whole.checks if titled else tuple(replace(c, title="") for c in whole.checks)
+            split = replace(whole, checks=checks, messages=kept)
+            folder = cache / f"{name}-{variant}{'' if titled else '-untitled'}"
+            if not (folder / "manifest.json").is_file():
+                Matcher.build(checks, encoder).save(folder)
+            matcher = Matcher.open(folder, encoder)
+            # Where many publishers checked one claim, only one of them is marked as right, so
+            # that set says what ranks higher, but not how often the best match is right.
+            judged = name != "factchecktweet"
+            main = judged and what == "as it is"
+            found = list(examples(split, matcher, rewrite, judged=judged, main=main))
+            data += found
+            sizes[f"{name}, {what}"] = {
+                "messages": len(found), "left out as repeats of a test message or claim": left_out,
+                "right check among candidates": float(np.mean([e.gold.any() for e in found])),
+            }  # fmt: skip
+            print(f"  {name}, {what}: {sizes[f'{name}, {what}']}", file=sys.stderr, flush=True)
+    return data, sizes
+
+
+def main() -> None:
+    """Train the chosen variants and write models, calibrations and the report."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--variant", choices=VARIANTS, action="append")
+    parser.add_argument("--cache", type=Path, default=Path(__file__).parent / "out/indexes")
+    options = parser.parse_args()
+    OUT.mkdir(parents=True, exist_ok=True)
+    report_file = OUT / "report.json"
+    for variant in options.variant or VARIANTS:
+        start = time.perf_counter()
+        data, sizes = gather(variant, options.cache)
+        scores = held_out(data, variant)
+        main_ones = [i for i, e in enumerate(data) if e.main]
+        calibrator, labels = calibrate(data, scores)
+        model = fit(data, variant)
+        (OUT / f"rank-{variant}.txt").write_text(model, encoding="utf-8")
+        (OUT / f"probability-{variant}.json").write_text(calibrator.to_json() + "\n")
+        Ranker.load.cache_clear()
+        version = Ranker.load(variant).version
+        source = "held-out best matches, checkthat2021-task2a train"
+        calibration = Calibration(version, tuple(labels), source)
+        (OUT / f"calibration-{variant}.json").write_text(calibration.to_json() + "\n")
+        threshold = choose_threshold(labels, 0.01)
+        report = json.loads(report_file.read_text()) if report_file.is_file() else {}
+        report[variant] = {
+            "version": version,
+            "data": sizes,
+            "parameters": {**PARAMETERS, "rounds": ROUNDS, "rising": RISING},
+            "cross-validated": cross_validated(data, scores, sizes),
+            "labels": {
+                "best matches": len(main_ones),
+                "right": float(np.mean([x.correct for x in labels])),
+                "answered at 1 %": threshold.answered / max(1, len(labels)),
+                "threshold": threshold.value,
+            },
+            "inputs of the calibration": list(INPUTS),
+            "share of gain": gains(model),
+            "sha256": hashlib.sha256(model.encode()).hexdigest(),
+        }
+        report_file.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+        print(json.dumps({k: report[variant][k] for k in ("cross-validated", "labels")}, indent=1))
+        print(f"{variant}: {time.perf_counter() - start:.0f} s", file=sys.stderr)
+
+
+def cross_validated(
+    data: Sequence[Example], scores: Sequence[NDArray[np.float64]], sizes: dict[str, object]
+) -> dict[str, float]:
+    """Return MAP@5 of each part of the data, in the order in which it was gathered."""
+    result: dict[str, float] = {}
+    start = 0
+    for what, size in sizes.items():
+        assert isinstance(size, dict)
+        end = start + size["messages"]
+        result[what] = round(map5(data[start:end], scores[start:end]), 4)
+        start = end
+    return result
+
+
+if __name__ == "__main__":
+    main()

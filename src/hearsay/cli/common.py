@@ -1,0 +1,181 @@
+"""What the commands share: options, errors in one line, progress, and output whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import TypeVar
+
+import click
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from hearsay.connect.files import AtomicWriter, RowReport, one_line
+from hearsay.connect.models import installed_folder
+from hearsay.errors import HearsayError, InputError
+from hearsay.match import OnnxEncoder
+from hearsay.types import Match, MatchResult
+
+__all__ = [
+    "BAD_INPUT",
+    "FAILED",
+    "FilesCommand",
+    "encoder_folder",
+    "finish",
+    "open_encoder",
+    "output",
+    "result_json",
+    "shown",
+    "stop_kindly",
+]
+
+BAD_INPUT = 2
+FAILED = 1
+_PATIENCE = 2.0
+T = TypeVar("T")
+
+
+class FilesCommand(click.Command):
+    """A command whose `--checks` takes several files after one flag as well as the flag again."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Repeat the flag before each further file."""
+        spread: list[str] = []
+        flag = ""
+        for arg in args:
+            if arg.startswith("-") and arg != "-":
+                flag = arg if arg == "--checks" else ""
+            elif flag and spread[-1:] != [flag]:
+                spread.append(flag)
+            spread.append(arg)
+        return super().parse_args(ctx, spread)
+
+
+def stop_kindly(run: Callable[[], int]) -> int:
+    """Run a command; turn errors into one line on stderr and an exit code."""
+
+    def terminate(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, terminate)
+    try:
+        return run()
+    except BrokenPipeError:
+        # Whoever read our output has had enough; writing what is left would only complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        click.echo("stopped; earlier output files are as they were", err=True)
+        return 130
+    except (HearsayError, OSError, MemoryError) as error:
+        click.echo(f"hearsay: {one_line(_told(error))}", err=True)
+        return BAD_INPUT if isinstance(error, InputError) else FAILED
+
+
+def _told(error: Exception) -> str:
+    """Say what went wrong, in one line."""
+    if isinstance(error, OSError):
+        return f"{error.filename or 'a file'}: {error.strerror or error}"
+    if isinstance(error, MemoryError):
+        return "not enough memory; split the input or use a larger machine"
+    return str(error)
+
+
+def finish(report: RowReport, source: str) -> int:
+    """Return the exit code for what was read: 0 if any row was good."""
+    report.close()
+    if report.good:
+        return 0
+    raise InputError(
+        source, "no row can be used", advice="see the lines above" if report.bad else ""
+    )
+
+
+@contextmanager
+def output(target: str) -> Iterator[Callable[[str], None]]:
+    """Give a function that writes a line: to a file that appears whole, or to standard output."""
+    if target == "-":
+        yield print
+        sys.stdout.flush()
+        return
+    with AtomicWriter(target) as file:
+        yield lambda line: file.write(line + "\n")
+
+
+def shown(items: Iterable[T], what: str) -> Iterator[T]:
+    """Yield the items, with a count on a terminal once it takes longer than two seconds."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield from items
+        return
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}: {task.completed}"),
+        TimeElapsedColumn(),
+    )
+    began = time.monotonic()
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(what, total=None, visible=False)
+        for item in items:
+            yield item
+            bar.update(task, advance=1, visible=time.monotonic() - began > _PATIENCE)
+
+
+def encoder_folder(encoder: str) -> Path | None:
+    """Return the folder of an encoder given by folder or name, or None for "none"."""
+    if encoder == "none":
+        return None
+    return (
+        Path(encoder) if Path(encoder).is_dir() or os.sep in encoder else installed_folder(encoder)
+    )
+
+
+def open_encoder(encoder: str) -> OnnxEncoder | None:
+    """Open an encoder given by folder or name; None for "none".
+
+    Raises:
+        EncoderError: it is not there or cannot be used.
+    """
+    folder = encoder_folder(encoder)
+    return None if folder is None else OnnxEncoder.open(folder)
+
+
+def result_json(result: MatchResult) -> str:
+    """Return a result as the one line that `hearsay match` writes."""
+    return json.dumps(
+        {
+            "id": result.id,
+            "lang": result.lang,
+            "checkable": round(result.checkable, 4),
+            "decision": result.decision.value,
+            "matches": [_match_value(match) for match in result.matches],
+            "model": result.model,
+        },
+        ensure_ascii=False,
+    )
+
+
+def _match_value(match: Match) -> dict[str, object]:
+    return {
+        "check": match.check,
+        "score": match.score,
+        "probability": match.probability,
+        "guards": [str(guard) for guard in match.guards],
+        "why": {"words": list(match.why.words), **dict(match.why.evidence)},
+    }
+
+
+def table(rows: Sequence[Sequence[str]]) -> str:
+    """Lay out rows of text in columns; the first row is the head."""
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    lines = [
+        "  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in rows
+    ]
+    return "\n".join(lines)

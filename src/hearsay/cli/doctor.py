@@ -1,0 +1,131 @@
+"""`hearsay doctor`: what is missing, in plain words, and how to get it."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+import sqlite3
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+import click
+
+from hearsay.connect.models import home, installed
+from hearsay.errors import HearsayError
+from hearsay.match import OnnxEncoder
+
+__all__ = ["Finding", "doctor", "findings"]
+
+_FIXED_SQLITE = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
+_SPACE = 1024**3
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at. `needed` tells whether the engine can do without it."""
+
+    what: str
+    good: bool
+    said: str
+    needed: bool = True
+
+
+@click.command()
+def doctor() -> None:
+    """Look at this computer and say what is missing, and how to get it.
+
+    Exits with 1 if something that is needed is missing.
+    """
+    found = findings()
+    for finding in found:
+        mark = "ok     " if finding.good else ("MISSING" if finding.needed else "without")
+        click.echo(f"{mark}  {finding.what}: {finding.said}")
+    raise SystemExit(0 if all(f.good or not f.needed for f in found) else 1)
+
+
+def findings() -> list[Finding]:
+    """Look at everything; nothing is changed."""
+    looks: tuple[Callable[[], Finding], ...] = (
+        _python,
+        _models,
+        _cache,
+        _space,
+        _semantic,
+        _encoders,
+        _sqlite,
+    )
+    return [look() for look in looks]
+
+
+def _python() -> Finding:
+    version = ".".join(map(str, sys.version_info[:3]))
+    good = sys.version_info >= (3, 11)
+    return Finding("Python", good, version if good else f"{version}; install Python 3.11 or newer")
+
+
+def _models() -> Finding:
+    folder = resources.files("hearsay.match") / "model"
+    lost = [
+        n for n in ("rank-none.txt", "rank-encoder.txt", "pairs.json") if not (folder / n).is_file()
+    ]
+    said = "all here" if not lost else f"{', '.join(lost)} not here; install hearsay again"
+    return Finding("ranking models", not lost, said)
+
+
+def _cache() -> Finding:
+    kernels = Path(str(resources.files("hearsay.match")))
+    try:
+        with tempfile.TemporaryFile(dir=kernels):
+            return Finding("compiled kernels", True, "kept beside the program", needed=False)
+    except OSError:
+        said = "cannot be kept beside the program, so each start takes some seconds; set NUMBA_CACHE_DIR to a folder"
+        return Finding("compiled kernels", False, said, needed=False)
+
+
+def _space() -> Finding:
+    folder = home()
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    said = f"{free / 2**30:.1f} GB free" + (
+        "" if free > _SPACE else "; an index needs some hundred MB"
+    )
+    return Finding("disk", free > _SPACE, said, needed=False)
+
+
+def _semantic() -> Finding:
+    lost = [n for n in ("onnxruntime", "tokenizers") if importlib.util.find_spec(n) is None]
+    said = (
+        "libraries are here"
+        if not lost
+        else "matching goes by words; for meaning too: pip install 'hearsay[semantic]'"
+    )
+    return Finding("encoder libraries", not lost, said, needed=False)
+
+
+def _encoders() -> Finding:
+    here = installed()
+    if not here:
+        said = "none pulled; get one with: hearsay models pull multilingual-e5-small"
+        return Finding("encoders", False, said, needed=False)
+    for name, folder in here.items():
+        try:
+            OnnxEncoder.open(folder)
+        except HearsayError as error:
+            return Finding("encoders", False, f"{name}: {error}", needed=False)
+    return Finding("encoders", True, ", ".join(here), needed=False)
+
+
+def _sqlite() -> Finding:
+    version = sqlite3.sqlite_version_info
+    good = version >= _FIXED_SQLITE[0] or any(
+        version[:2] == fixed[:2] and version >= fixed for fixed in _FIXED_SQLITE[1:]
+    )
+    said = sqlite3.sqlite_version
+    if not good:
+        said += "; fine for these commands, too old for a desk (needs 3.51.3, 3.50.7 or 3.44.6)"
+    return Finding("SQLite", good, said, needed=False)

@@ -1,0 +1,193 @@
+"""`hearsay evaluate match` and `hearsay evaluate group`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from hearsay.cli.common import FilesCommand, finish, open_encoder, shown, stop_kindly, table
+from hearsay.cli.match import CHECKS_HELP, build_matcher, read_policy
+from hearsay.connect.files import (
+    AtomicWriter,
+    RowReport,
+    read_group_truth,
+    read_messages,
+    read_truth,
+)  # fmt: skip
+from hearsay.detect import Detector
+from hearsay.evals import MatchReport, calibration_from, evaluate_groups, evaluate_matches
+from hearsay.group import Grouper
+from hearsay.match import Matcher
+from hearsay.match.risk import Interval
+from hearsay.pipeline import Engine
+from hearsay.text import warm_up
+from hearsay.types import Assignment, MatchResult, Message
+
+__all__ = ["evaluate"]
+
+
+@click.group()
+def evaluate() -> None:
+    """Measure matching or grouping on your own labels, with intervals."""
+
+
+@evaluate.command("match", cls=FilesCommand)
+@click.option("--checks", multiple=True, required=True, metavar="FILE…", help=CHECKS_HELP)
+@click.option("--messages", required=True, metavar="FILE", help="Messages with id and text.")
+@click.option(
+    "--truth",
+    required=True,
+    metavar="FILE",
+    help="Labels: columns query (message id) and claim (check id).",
+)
+@click.option(
+    "--encoder",
+    default="none",
+    show_default=True,
+    metavar="none|DIR|NAME",
+    help="Sentence encoder.",
+)
+@click.option(
+    "--alpha", default=0.01, show_default=True, help="Most wrong automatic answers, as a share."
+)
+@click.option("--calibration", metavar="FILE", help="Use these labels to set the thresholds.")
+@click.option("--save-calibration", metavar="FILE", help="Write these labels as a calibration.")
+@click.option("--json", "json_file", metavar="FILE", help="Write the figures as JSON too.")
+def evaluate_match(**options: object) -> None:
+    """How good are the matches, and how safe would automatic answers be?"""
+    raise SystemExit(stop_kindly(lambda: _evaluate_match(_Options(options))))
+
+
+class _Options:
+    """The options of `evaluate match`, with their types."""
+
+    def __init__(self, values: dict[str, object]) -> None:
+        given = values["checks"]
+        self.checks: tuple[str, ...] = given if isinstance(given, tuple) else ()
+        self.messages, self.truth = str(values["messages"]), str(values["truth"])
+        self.encoder, self.alpha = str(values["encoder"]), float(str(values["alpha"]))
+        self.calibration = _path(values["calibration"])
+        self.save_calibration = _path(values["save_calibration"])
+        self.json_file = _path(values["json_file"])
+
+
+def _path(value: object) -> Path | None:
+    return None if value is None else Path(str(value))
+
+
+def _evaluate_match(options: _Options) -> int:
+    warm_up()
+    labels = RowReport()
+    truth = read_truth(options.truth, labels)
+    finish(labels, options.truth)
+    encoder = open_encoder(options.encoder)
+    policy = read_policy(options.calibration, options.alpha, encoder=encoder is not None)
+    matcher = build_matcher(options.checks, encoder)
+    report = RowReport()
+    engine = Engine(matcher, Detector.load(), policy)
+    messages = _labelled(read_messages(options.messages, report), truth)
+    results = list(shown(engine.process_many(messages), "matched"))
+    finish(report, options.messages)
+    _tell_unknown(options.truth, truth, results, matcher)
+    found = evaluate_matches(results, truth)
+    click.echo(_match_table(found))
+    if options.json_file is not None:
+        _write(options.json_file, json.dumps(asdict(found), indent=1, ensure_ascii=False) + "\n")
+    if options.save_calibration is not None:
+        saved = calibration_from(results, truth, source=Path(options.messages).name)
+        _write(options.save_calibration, saved.to_json() + "\n")
+        click.echo(f"{options.save_calibration}: {len(saved.labels)} labels", err=True)
+    return 0
+
+
+def _labelled(messages: Iterator[Message], truth: Mapping[str, object]) -> Iterator[Message]:
+    return (message for message in messages if message.id in truth)
+
+
+def _tell_unknown(
+    source: str, truth: Mapping[str, frozenset[str]], results: list[MatchResult], matcher: Matcher
+) -> None:
+    """Tell labels that name messages or checks which are not there."""
+    seen = {result.id for result in results}
+    absent = [query for query in truth if query not in seen]
+    lost = {claim for claims in truth.values() for claim in claims if matcher.check(claim) is None}
+    for kind, ids in (("messages", absent), ("checks", sorted(lost))):
+        if ids:
+            shown_ids = ", ".join(ids[:3]) + (" …" if len(ids) > 3 else "")
+            click.echo(
+                f"{source}: {len(ids)} labels name {kind} that are not there: {shown_ids}", err=True
+            )
+
+
+def _match_table(report: MatchReport) -> str:
+    rows = [("measure", "value and 95 % interval")]
+    rows += [
+        (name, str(value))
+        for name, value in (
+            ("MAP@5", report.map5), ("MRR", report.mrr), ("P@1", report.p1), ("S@5", report.s5),
+        )
+    ]  # fmt: skip
+    rows += [
+        ("answered", _share(report.coverage)),
+        ("  of these wrong", _share(report.risk)),
+        ("suggested", _share(report.suggested)),
+        ("best match guarded", _share(report.guarded)),
+    ]
+    rows += [
+        (f"  {row.lang}: answered / wrong", f"{_share(row.coverage)} / {_share(row.risk)}")
+        for row in report.languages
+    ]
+    note = f"\n{report.messages} labelled messages"
+    return table(rows) + note
+
+
+def _share(interval: Interval) -> str:
+    return (
+        f"{interval.value:.3f} [{interval.low:.3f}, {interval.high:.3f}]"
+        f"  ({interval.count} of {interval.total})"
+    )
+
+
+@evaluate.command("group")
+@click.option("--messages", required=True, metavar="FILE", help="Messages with id and text.")
+@click.option(
+    "--truth", required=True, metavar="FILE", help="Labels: columns id (message id) and claim."
+)
+@click.option("--json", "json_file", metavar="FILE", help="Write the figures as JSON too.")
+def evaluate_group(messages: str, truth: str, json_file: str | None) -> None:
+    """How well are messages grouped by claim? B-cubed precision, recall and F1."""
+
+    def run() -> int:
+        warm_up()
+        labels = RowReport()
+        gold = read_group_truth(truth, labels)
+        finish(labels, truth)
+        report, grouper = RowReport(), Grouper()
+        found = evaluate_groups(
+            [
+                Assignment(message.id, grouper.learn_one(message))
+                for message in shown(read_messages(messages, report), "grouped")
+            ],
+            gold,
+        )
+        rows = [("measure", "value and 95 % interval")]
+        rows += [("B-cubed precision", str(found.precision)), ("B-cubed recall", str(found.recall))]
+        rows += [("B-cubed F1", str(found.f1))]
+        click.echo(table(rows))
+        click.echo(
+            f"{found.messages} labelled messages in {found.groups} groups; {found.claims} true claims"
+        )
+        if json_file is not None:
+            _write(Path(json_file), json.dumps(asdict(found), indent=1) + "\n")
+        return finish(report, messages)
+
+    raise SystemExit(stop_kindly(run))
+
+
+def _write(path: Path, text: str) -> None:
+    with AtomicWriter(path) as file:
+        file.write(text)

@@ -1,0 +1,25 @@
+"""The `hearsay` program."""
+
+from __future__ import annotations
+
+import click
+
+from hearsay import __version__
+from hearsay.cli.demo import demo
+from hearsay.cli.doctor import doctor
+from hearsay.cli.evaluate import evaluate
+from hearsay.cli.group import group
+from hearsay.cli.match import compare, index, match
+from hearsay.cli.models import models
+
+__all__ = ["main"]
+
+
+@click.group(context_settings={"max_content_width": 80, "help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
+def main() -> None:
+    """A rumour desk: match what people are hearing to the checks that answer it."""
+
+
+for _command in (match, index, group, compare, evaluate, models, doctor, demo):
+    main.add_command(_command)

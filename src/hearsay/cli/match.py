@@ -1,0 +1,226 @@
+"""`hearsay match`, `hearsay index` and `hearsay compare`."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from hearsay.cli.common import (
+    FilesCommand,
+    encoder_folder,
+    finish,
+    open_encoder,
+    output,
+    result_json,
+    shown,
+    stop_kindly,
+)  # fmt: skip
+from hearsay.connect.files import RowReport, read_checks, read_messages, read_pairs
+from hearsay.detect import Detector
+from hearsay.errors import SettingError
+from hearsay.match import Comparer, Encoder, Matcher
+from hearsay.match.decide import Calibration, Policy
+from hearsay.pipeline import Engine, Recipe, process_in_workers
+from hearsay.text import warm_up
+from hearsay.types import MatchResult, Message
+
+__all__ = ["compare", "index", "match"]
+
+CHECKS_HELP = "Checks: TSV, CSV, JSONL, Parquet or ClaimReview."
+
+
+@click.command(cls=FilesCommand)
+@click.option("--checks", multiple=True, metavar="FILE…", help=CHECKS_HELP)
+@click.option(
+    "--messages", required=True, metavar="FILE", help="Messages with id and text; - reads a pipe."
+)
+@click.option(
+    "--out",
+    required=True,
+    metavar="FILE",
+    help="Where results go, one JSON line each; - for a pipe.",
+)
+@click.option("--top", default=5, show_default=True, help="Matches per message.")
+@click.option(
+    "--encoder",
+    default="none",
+    show_default=True,
+    metavar="none|DIR|NAME",
+    help="Sentence encoder.",
+)
+@click.option(
+    "--alpha", default=0.01, show_default=True, help="Most wrong automatic answers, as a share."
+)
+@click.option(
+    "--index", "stored", metavar="DIR", help="Index made by `hearsay index`, instead of --checks."
+)
+@click.option(
+    "--calibration", metavar="FILE", help="Your own labels, from `hearsay evaluate match`."
+)
+@click.option("--workers", default=1, show_default=True, help="Processes that match.")
+def match(**options: object) -> None:
+    """Find for each message the checks that may answer it, and decide.
+
+    Each line of the output holds the message's id, its language, how likely it is that it
+    holds a checkable claim, the decision (answer, suggest, none) and the matches, best first,
+    each with its probability, its guards and why it was found.
+
+    \b
+    hearsay match --checks checks.csv --messages tips.csv --out matches.jsonl
+    cat tips.jsonl | hearsay match --index DIR --messages - --out -
+    """
+    raise SystemExit(stop_kindly(lambda: _match(Options(options))))
+
+
+class Options:
+    """The options of `match`, with their types."""
+
+    def __init__(self, values: dict[str, object]) -> None:
+        given = values["checks"]
+        self.checks: tuple[str, ...] = given if isinstance(given, tuple) else ()
+        self.messages, self.out = str(values["messages"]), str(values["out"])
+        self.top = int(str(values["top"]))
+        self.encoder = str(values["encoder"])
+        self.alpha = float(str(values["alpha"]))
+        self.stored = None if values["stored"] is None else Path(str(values["stored"]))
+        self.calibration = (
+            None if values["calibration"] is None else Path(str(values["calibration"]))
+        )
+        self.workers = int(str(values["workers"]))
+        if bool(self.checks) == (self.stored is not None):
+            raise click.UsageError("give either --checks FILE… or --index DIR")
+        if self.top < 1 or self.workers < 1:
+            raise click.UsageError("--top and --workers must be at least 1")
+
+
+def _match(options: Options) -> int:
+    warm_up()
+    encoder = open_encoder(options.encoder)
+    policy = read_policy(options.calibration, options.alpha, encoder=encoder is not None)
+    report = RowReport()
+    messages = read_messages(options.messages, report)
+    with output(options.out) as write, tempfile.TemporaryDirectory() as spare:
+        matcher = _matcher(options, encoder)
+        for result in shown(_results(options, matcher, policy, messages, Path(spare)), "matched"):
+            write(result_json(result))
+        return finish(report, options.messages)
+
+
+def _matcher(options: Options, encoder: Encoder | None) -> Matcher:
+    if options.stored is not None:
+        return Matcher.open(options.stored, encoder)
+    return build_matcher(options.checks, encoder)
+
+
+def _results(
+    options: Options, matcher: Matcher, policy: Policy, messages: Iterator[Message], spare: Path
+) -> Iterator[MatchResult]:
+    if options.workers == 1:
+        return Engine(matcher, Detector.load(), policy, top=options.top).process_many(messages)
+    stored = options.stored
+    if stored is None:
+        stored = spare / "index"
+        matcher.save(stored)
+    recipe = Recipe(stored, policy, encoder_folder(options.encoder), options.top)
+    return process_in_workers(recipe, messages, options.workers)
+
+
+def build_matcher(sources: tuple[str, ...], encoder: Encoder | None) -> Matcher:
+    """Read checks and index them.
+
+    Raises:
+        InputError: a file cannot be used, or none of its rows.
+    """
+    report = RowReport()
+    matcher = Matcher.build(shown(read_checks(sources, report), "indexed checks"), encoder)
+    finish(report, ", ".join(sources))
+    return matcher
+
+
+def read_policy(calibration: Path | None, alpha: float, *, encoder: bool) -> Policy:
+    """Return the policy of a calibration file, or the one that comes with the model."""
+    if not 0 < alpha < 1:
+        raise SettingError(f"--alpha is {alpha}; it must lie between 0 and 1, such as 0.01")
+    if calibration is None:
+        return Policy.default(alpha, encoder=encoder)
+    try:
+        text = calibration.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingError(
+            f"{calibration}: cannot be read; write it with --save-calibration"
+        ) from error
+    return Policy.from_calibration(Calibration.from_json(text, str(calibration)), alpha)
+
+
+@click.command(cls=FilesCommand)
+@click.option("--checks", multiple=True, required=True, metavar="FILE…", help=CHECKS_HELP)
+@click.option(
+    "--out",
+    required=True,
+    metavar="DIR",
+    help="Folder of the index; one that is there is replaced.",
+)
+@click.option(
+    "--encoder",
+    default="none",
+    show_default=True,
+    metavar="none|DIR|NAME",
+    help="Sentence encoder.",
+)
+def index(checks: tuple[str, ...], out: str, encoder: str) -> None:
+    """Index checks once, so that `match --index` opens them at once.
+
+    The index is derived from the checks: it can always be made again. Any number of processes
+    may read it.
+    """
+
+    def run() -> int:
+        warm_up()
+        matcher = build_matcher(checks, open_encoder(encoder))
+        matcher.save(out)
+        click.echo(f"{out}: {len(matcher)} checks indexed", err=True)
+        return 0
+
+    raise SystemExit(stop_kindly(run))
+
+
+@click.command()
+@click.option(
+    "--pairs", required=True, metavar="FILE", help="Table with the columns a and b; - reads a pipe."
+)
+@click.option(
+    "--out",
+    required=True,
+    metavar="FILE",
+    help="Where results go, one JSON line each; - for a pipe.",
+)
+@click.option(
+    "--encoder",
+    default="none",
+    show_default=True,
+    metavar="none",
+    help="Kept for later; only none.",
+)
+def compare(pairs: str, out: str, encoder: str) -> None:
+    """Say for each pair of texts how likely they make the same claim.
+
+    Each line of the output holds the probability and the guards: what the two disagree on.
+    """
+
+    def run() -> int:
+        if encoder != "none":
+            open_encoder(encoder)  # a wrong name is told, although pairs are compared by words
+        warm_up()
+        comparer, report = Comparer(), RowReport()
+        with output(out) as write:
+            for key, a, b in shown(read_pairs(pairs, report), "compared"):
+                result = comparer.compare(a, b)
+                value = {"same": result.same, "guards": [str(guard) for guard in result.guards]}
+                write(json.dumps({"id": key, **value} if key else value, ensure_ascii=False))
+            return finish(report, pairs)
+
+    raise SystemExit(stop_kindly(run))

@@ -1,0 +1,22 @@
+"""Files as sources: tables of checks, messages, pairs and labels, and what is written."""
+
+from hearsay.connect.files.atomic import AtomicWriter
+from hearsay.connect.files.records import (
+    read_checks,
+    read_group_truth,
+    read_messages,
+    read_pairs,
+    read_truth,
+)
+from hearsay.connect.files.report import RowReport, one_line
+
+__all__ = [
+    "AtomicWriter",
+    "RowReport",
+    "one_line",
+    "read_checks",
+    "read_group_truth",
+    "read_messages",
+    "read_pairs",
+    "read_truth",
+]

@@ -1,0 +1,102 @@
+"""Lines of a file in any of the encodings that spreadsheets write, in bounded memory."""
+
+from __future__ import annotations
+
+import codecs
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from hearsay.errors import InputError
+
+__all__ = ["LONGEST", "Line", "open_bytes", "read_lines"]
+
+LONGEST = 8_000_000
+"""Bytes of the longest line that is read; longer ones are reported and skipped."""
+
+_CHUNK = 1 << 16
+_UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line with its end, and why it cannot be used, if so."""
+
+    number: int
+    text: str
+    problem: str = ""
+    advice: str = ""
+
+
+@contextmanager
+def open_bytes(source: str) -> Iterator[BinaryIO]:
+    """Open a file for reading, or standard input for "-".
+
+    Raises:
+        InputError: the file is missing or cannot be opened.
+    """
+    if source == "-":
+        yield sys.stdin.buffer
+        return
+    path = Path(source)
+    if path.is_dir():
+        raise InputError(source, "is a folder", advice="name a file")
+    try:
+        file = path.open("rb")
+    except FileNotFoundError as error:
+        raise InputError(source, "no such file", advice="check the path") from error
+    except OSError as error:
+        raise InputError(source, f"cannot be opened: {error.strerror}") from error
+    with file:
+        yield file
+
+
+def read_lines(file: BinaryIO) -> Iterator[Line]:
+    """Yield lines of UTF-8 (with or without mark) or marked UTF-16; others say their problem."""
+    head = file.read(_CHUNK)
+    encoding = next((name for mark, name in _UTF16.items() if head.startswith(mark)), "utf-8")
+    head = head[2:] if encoding != "utf-8" else head.removeprefix(codecs.BOM_UTF8)
+    newline = "\n".encode(encoding)
+    for number, raw in enumerate(_split(file, head, newline), 1):
+        if len(raw) > LONGEST:
+            limit = f"line is longer than {LONGEST // 1_000_000} MB"
+            yield Line(number, "", limit, "split it, or is a quote left open?")
+            continue
+        try:
+            text = raw.decode(encoding)
+        except UnicodeDecodeError:
+            lost = raw.decode(encoding, "replace")
+            yield Line(number, lost, "not valid UTF-8", "save the file as UTF-8")
+            continue
+        if "\x00" in text:
+            yield Line(number, text, "holds NUL bytes", "export the file again as text")
+        else:
+            yield Line(number, text)
+
+
+def _split(file: BinaryIO, head: bytes, newline: bytes) -> Iterator[bytes]:
+    """Split at line ends; of a line over the limit only the beginning is kept."""
+    kept = bytearray()
+    block = head
+    while block:
+        start = 0
+        while (end := _find(block, newline, start)) >= 0:
+            kept += block[start : end + len(newline)]
+            yield bytes(kept)
+            kept.clear()
+            start = end + len(newline)
+        if len(kept) <= LONGEST:
+            kept += block[start:]
+        block = file.read(_CHUNK)
+    if kept:
+        yield bytes(kept)
+
+
+def _find(block: bytes, newline: bytes, start: int) -> int:
+    end = block.find(newline, start)
+    while len(newline) == 2 and end >= 0 and end % 2:
+        end = block.find(newline, end + 1)
+    return end

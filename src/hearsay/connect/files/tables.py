@@ -1,0 +1,188 @@
+"""Rows of TSV, CSV, JSON lines and Parquet files as dictionaries of text."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import BinaryIO
+
+import pyarrow as arrow
+from pyarrow import parquet
+
+from hearsay.connect.files.lines import LONGEST, Line, open_bytes, read_lines
+from hearsay.connect.files.report import RowReport
+from hearsay.errors import InputError
+
+__all__ = ["Row", "read_rows"]
+
+_DELIMITERS = {"\t": "a tab", ",": "a comma", ";": "a semicolon", "|": "a bar"}
+_BATCH = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row with its line number (or row number, in Parquet) and its values by column."""
+
+    number: int
+    values: dict[str, str]
+
+
+def read_rows(source: str, required: Sequence[str], report: RowReport) -> Iterator[Row]:
+    """Yield the rows of a file that have every required column; others go to the report.
+
+    The form is told by the name's ending, and by the first line where the name does not say.
+
+    Raises:
+        InputError: the file is missing, empty, or lacks a required column altogether.
+    """
+    with open_bytes(source) as file:
+        if source.endswith((".parquet", ".pq")):
+            yield from _parquet(source, required, report)
+            return
+        yield from _text(source, file, required, report)
+
+
+def _text(source: str, file: BinaryIO, required: Sequence[str], report: RowReport) -> Iterator[Row]:
+    lines = read_lines(file)
+    first = next((line for line in lines if line.text.strip() or line.problem), None)
+    if first is None:
+        advice = f"it needs the columns {', '.join(required)}"
+        raise InputError(source, "the file is empty", advice=advice)
+    if first.problem:
+        raise InputError(source, first.problem, row=first.number, advice=first.advice)
+    if source.endswith((".jsonl", ".ndjson", ".json")) or first.text.lstrip().startswith("{"):
+        yield from _json_lines(source, chain([first], lines), required, report)
+    else:
+        yield from _delimited(source, first, lines, required, report)
+
+
+def _json_lines(
+    source: str, lines: Iterator[Line], required: Sequence[str], report: RowReport
+) -> Iterator[Row]:
+    for line in lines:
+        if not line.text.strip() and not line.problem:
+            continue
+        if line.problem:
+            report.skip(source, line.number, line.problem, line.advice)
+            continue
+        try:
+            value = json.loads(line.text)
+        except (ValueError, RecursionError) as error:
+            reason = f"not readable as JSON: {str(error)[:80]}"
+            report.skip(source, line.number, reason, "one object per line")
+            continue
+        if not isinstance(value, dict):
+            report.skip(source, line.number, "not a JSON object", "one object per line")
+            continue
+        values = {str(k): _plain(v) for k, v in value.items() if v is not None}
+        missing = [name for name in required if name not in values]
+        if missing:
+            found = ", ".join(sorted(values)) or "nothing"
+            report.skip(source, line.number, f"no {missing[0]!r}; it has {found}")
+            continue
+        yield Row(line.number, values)
+
+
+def _plain(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _delimited(
+    source: str, first: Line, lines: Iterator[Line], required: Sequence[str], report: RowReport
+) -> Iterator[Row]:
+    delimiter = "\t" if source.endswith((".tsv", ".tab")) else ","
+    if not source.endswith((".tsv", ".tab", ".csv")):
+        delimiter = max("\t,;|", key=first.text.count)
+    header = _header(source, first, delimiter, required)
+    csv.field_size_limit(LONGEST)
+    problems: dict[int, Line] = {}
+
+    def texts() -> Iterator[str]:
+        for line in lines:
+            if line.problem:
+                problems[line.number] = line
+            # csv counts the lines it is given, so that a bad one must be given too.
+            yield line.text.replace("\x00", "") if line.problem else line.text
+
+    reader = csv.reader(texts(), delimiter=delimiter)
+    offset = first.number
+    while True:
+        start = reader.line_num + offset + 1
+        try:
+            cells = next(reader, None)
+        except csv.Error as error:
+            report.skip(source, start, f"not readable: {error}", "is a quote left open?")
+            continue
+        if cells is None:
+            return
+        bad = next(
+            (problems.pop(n) for n in range(start, reader.line_num + offset + 1) if n in problems),
+            None,
+        )
+        if bad is not None:
+            report.skip(source, bad.number, bad.problem, bad.advice)
+        elif not any(cells):
+            continue
+        elif len(cells) > len(header):
+            reason = f"{len(cells)} cells for {len(header)} columns"
+            report.skip(source, start, reason, "put quotes around text that holds the delimiter")
+        elif len(cells) <= max(header.index(name) for name in required):
+            report.skip(source, start, f"{len(cells)} cells for {len(header)} columns")
+        else:
+            yield Row(start, dict(zip(header, cells, strict=False)))
+
+
+def _header(source: str, first: Line, delimiter: str, required: Sequence[str]) -> list[str]:
+    """Return the columns' names, or say what is wrong with them."""
+    header = _names(source, first, delimiter)
+    missing = [name for name in required if name not in header]
+    if not missing:
+        return header
+    for other, called in _DELIMITERS.items():
+        names = _names(source, first, other)
+        if other != delimiter and all(name in names for name in required):
+            raise InputError(
+                source,
+                f"its columns are apart by {called}, not by {_DELIMITERS.get(delimiter, delimiter)}",
+                row=first.number,
+                advice="rename it to .tsv for tabs or .csv for commas, or save it again",
+            )
+    found = ", ".join(header[:12])
+    advice = f"the first line has: {found}"
+    raise InputError(source, f"no column {missing[0]!r}", row=first.number, advice=advice)
+
+
+def _names(source: str, first: Line, delimiter: str) -> list[str]:
+    try:
+        return [name.strip() for name in next(csv.reader([first.text], delimiter=delimiter))]
+    except csv.Error as error:
+        advice = "save the file again with the usual line ends"
+        raise InputError(
+            source, f"first line: {error}"[:120], row=first.number, advice=advice
+        ) from error
+
+
+def _parquet(source: str, required: Sequence[str], report: RowReport) -> Iterator[Row]:
+    try:
+        table = parquet.ParquetFile(source)
+        names = table.schema_arrow.names
+    except (arrow.ArrowException, OSError) as error:
+        raise InputError(source, "not readable as Parquet") from error
+    missing = [name for name in required if name not in names]
+    if missing:
+        raise InputError(
+            source, f"no column {missing[0]!r}", advice=f"it has: {', '.join(names[:12])}"
+        )
+    number = 0
+    for batch in table.iter_batches(_BATCH):
+        for value in batch.to_pylist():
+            number += 1
+            values = {str(k): str(v) for k, v in value.items() if v is not None}
+            lacking = [name for name in required if name not in values]
+            if lacking:
+                report.skip(source, number, f"{lacking[0]!r} is empty")
+            else:
+                yield Row(number, values)

@@ -1,0 +1,66 @@
+"""One tree of errors. Every message says what, where, and what to do next.
+
+HearsayError
+├── InputError          a file or row that cannot be used (file, row, reason, advice)
+├── StoredIndexError    an index that is damaged or of another version
+├── EncoderError        an encoder folder that is missing or unusable
+├── NetworkError        something outside could not be reached (permanent: bool)
+├── SettingError        an option or setting outside what is allowed
+└── UrlError            a text that is no web address
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "EncoderError",
+    "HearsayError",
+    "InputError",
+    "NetworkError",
+    "SettingError",
+    "StoredIndexError",
+    "UrlError",
+]
+
+
+class HearsayError(Exception):
+    """Base of all errors that Hearsay raises on purpose."""
+
+
+class InputError(HearsayError):
+    """A file or row that cannot be used.
+
+    `str()` gives one line: file, row, reason, advice.
+    """
+
+    def __init__(self, file: str, reason: str, *, row: int | None = None, advice: str = "") -> None:
+        self.file, self.reason, self.row, self.advice = file, reason, row, advice
+        where = file if row is None else f"{file}, row {row}"
+        super().__init__(f"{where}: {reason}" + (f" ({advice})" if advice else ""))
+
+
+class StoredIndexError(HearsayError):
+    """A stored index that is damaged or was written by another version."""
+
+    def __init__(self, path: str, reason: str, rebuild: str) -> None:
+        self.path, self.reason, self.rebuild = path, reason, rebuild
+        super().__init__(f"{path}: {reason}; rebuild it with: {rebuild}")
+
+
+class EncoderError(HearsayError):
+    """An encoder that is missing or cannot be used."""
+
+
+class NetworkError(HearsayError):
+    """Something outside could not be reached; `permanent` says whether to try again."""
+
+    def __init__(self, message: str, *, permanent: bool = False) -> None:
+        self.permanent = permanent
+        super().__init__(message)
+
+
+class SettingError(HearsayError):
+    """An option or setting outside what is allowed; the text names what is."""
+
+
+class UrlError(HearsayError):
+    """A text that is no web address; the message says what is wrong with it."""

@@ -1,0 +1,148 @@
+"""Decide what to do with a message's best match: answer, suggest, or leave it to people.
+
+Decisions are pure: the same matches, message and policy give the same decision. An automatic
+answer needs a probability above a threshold chosen on labelled data (`hearsay.match.risk`), no
+guard, and a text that claims something.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+import numpy as np
+
+from hearsay.errors import InputError, SettingError
+from hearsay.match.risk import Label, Threshold, choose_threshold
+from hearsay.types import Decision, Match
+
+__all__ = ["EVERYWHERE", "Calibration", "Policy", "decide"]
+
+EVERYWHERE = "*"
+"""The key of the threshold for languages that have no labels of their own."""
+
+FORMAT = "hearsay-calibration-1"
+ENOUGH = 600
+"""Labels that a language needs for a threshold of its own; fewer cannot vouch for one per cent."""
+
+WITHHELD = 0.5
+"""Share of the pooled answers that a language without labels withholds: the less sure half."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Judged best matches, the model that made them, and who judged them."""
+
+    model: str
+    labels: tuple[Label, ...]
+    source: str = ""
+
+    def to_json(self) -> str:
+        """Write the calibration as one JSON object; numbers and language codes only."""
+        rows = [[round(x.probability, 6), int(x.correct), x.lang] for x in self.labels]
+        return json.dumps(
+            {"format": FORMAT, "model": self.model, "source": self.source, "labels": rows}
+        )
+
+    @classmethod
+    def from_json(cls, text: str, file: str = "calibration") -> Calibration:
+        """Read what `to_json` wrote.
+
+        Raises:
+            InputError: the text is not a calibration of this format.
+        """
+        advice = "write one with: hearsay evaluate match … --save-calibration FILE"
+        try:
+            value = json.loads(text)
+            if value["format"] != FORMAT:
+                raise InputError(
+                    file, f"format is {value['format']!r}, not {FORMAT}", advice=advice
+                )
+            labels = tuple(Label(float(p), bool(c), str(lang)) for p, c, lang in value["labels"])
+            return cls(str(value["model"]), labels, str(value.get("source", "")))
+        except (KeyError, TypeError, ValueError) as error:
+            raise InputError(file, f"not a calibration file: {error}", advice=advice) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """When to answer and when to suggest.
+
+    `thresholds` maps a language code to the lowest probability that is answered by itself;
+    `EVERYWHERE` holds for the rest. Probabilities at or above `suggest` are shown to people.
+    Texts whose chance of holding a claim is under `checkable` are never answered by themselves.
+    """
+
+    alpha: float
+    thresholds: Mapping[str, float]
+    suggest: float = 0.2
+    checkable: float = 0.1
+    version: str = "decide-1"
+
+    @classmethod
+    def default(cls, alpha: float = 0.01, *, encoder: bool = False) -> Policy:
+        """Return the policy from the labels that come with the ranking model."""
+        return cls.from_calibration(shipped_calibration(encoder=encoder), alpha)
+
+    @classmethod
+    def from_calibration(cls, calibration: Calibration, alpha: float = 0.01) -> Policy:
+        """Choose thresholds so that wrong answers stay at most `alpha` with 95 % confidence.
+
+        A language with fewer than `ENOUGH` labels shares the pooled threshold made stricter: it
+        answers only what ranks in the surer half of the pooled answers.
+
+        Raises:
+            SettingError: `alpha` is not between 0 and 1.
+        """
+        thresholds = {EVERYWHERE: _cautious(calibration.labels, alpha)}
+        for lang, labels in _by_language(calibration.labels).items():
+            if len(labels) >= ENOUGH:
+                thresholds[lang] = choose_threshold(labels, alpha).value
+        return cls(alpha=alpha, thresholds=thresholds)
+
+    def threshold(self, lang: str) -> float:
+        """Return the lowest probability that is answered by itself in `lang`."""
+        return self.thresholds.get(lang, self.thresholds.get(EVERYWHERE, 2.0))
+
+
+def decide(matches: Sequence[Match], checkable: float, lang: str, policy: Policy) -> Decision:
+    """Return what to do with a message whose matches are sorted best first.
+
+    A guarded best match is never answered: it looks alike but is a different claim.
+    """
+    if not matches:
+        return Decision.NONE
+    best = matches[0]
+    sure = best.probability >= policy.threshold(lang) and checkable >= policy.checkable
+    if sure and not best.guards:
+        return Decision.ANSWER
+    likely = any(match.probability >= policy.suggest for match in matches)
+    return Decision.SUGGEST if likely else Decision.NONE
+
+
+@lru_cache(maxsize=2)
+def shipped_calibration(*, encoder: bool) -> Calibration:
+    """Read the judged matches that were kept aside when the ranking model was trained."""
+    variant = "encoder" if encoder else "none"
+    file = resources.files("hearsay.match") / "model" / f"calibration-{variant}.json"
+    if not file.is_file():
+        raise SettingError(f"no calibration for variant {variant!r} in this installation")
+    return Calibration.from_json(file.read_text(encoding="utf-8"), file.name)
+
+
+def _by_language(labels: Iterable[Label]) -> dict[str, list[Label]]:
+    groups: dict[str, list[Label]] = {}
+    for label in labels:
+        groups.setdefault(label.lang, []).append(label)
+    return groups
+
+
+def _cautious(labels: Sequence[Label], alpha: float) -> float:
+    pooled: Threshold = choose_threshold(labels, alpha)
+    if not pooled.usable:
+        return pooled.value
+    answered = [x.probability for x in labels if x.probability >= pooled.value]
+    return float(np.quantile(answered, WITHHELD))

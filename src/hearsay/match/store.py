@@ -1,0 +1,312 @@
+"""A collection of checks, indexed; in memory or memory-mapped from a folder.
+
+A stored index is a folder of NumPy arrays, the checks as JSON lines, and `manifest.json`, which
+names the versions and the size and checksum of every file. It is written beside its place and
+renamed, and opened read-only, so any number of processes may share it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+import zlib
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hearsay.errors import HearsayError, StoredIndexError
+from hearsay.match.features import Pairs, spelling_norms
+from hearsay.match.guard import FACTS_VERSION, Facts, facts_of
+from hearsay.match.lexical import Field, build_field, find_terms, frozen, table_of
+from hearsay.match.tokens import MOST, Tokens, hash_words, spell
+from hearsay.text import TEXT_VERSION, Analysis, analyse
+from hearsay.types import Check
+
+__all__ = ["FORMAT", "REBUILD", "Collection", "Forward", "Records"]
+
+FORMAT = "hearsay-index-2"
+REBUILD = "hearsay index --checks FILE… --out DIR"
+MANIFEST = "manifest.json"
+CHUNK = 1 << 20
+_BEFORE_ID = '{"id":'
+_DECODER = json.JSONDecoder()
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """Each check's tokens in order, claim first and then title.
+
+    Tokens of check d are at `starts[d]:starts[d + 1]`; the first `split[d]` are the claim's.
+    `stems` are term numbers of the stem field, `words` twice the number of the word, plus one for
+    words that begin with a digit. Word w's n-grams are the terms `grams[spelled[w]:spelled[w + 1]]`;
+    `word_hashes` and `word_slots` find its number. `norms` [checks, 2] are the lengths of claim and
+    title as n-gram vectors.
+    """
+
+    starts: NDArray[np.int64]
+    split: NDArray[np.int32]
+    stems: NDArray[np.int32]
+    words: NDArray[np.uint32]
+    word_hashes: NDArray[np.uint64]
+    word_slots: NDArray[np.int32]
+    spelled: NDArray[np.int64]
+    grams: NDArray[np.int32]
+    norms: NDArray[np.float32]
+
+    @property
+    def arrays(self) -> dict[str, NDArray[np.generic]]:
+        """The arrays by name, for storing."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+class Records:
+    """JSON values by number, kept as bytes and read when asked for."""
+
+    def __init__(self, blob: NDArray[np.uint8], starts: NDArray[np.int64]) -> None:
+        self.blob, self.starts = blob, starts
+
+    @classmethod
+    def of(cls, lines: Iterable[str]) -> Records:
+        """Keep the lines (each one JSON value)."""
+        parts = [line.encode("utf-8", "surrogatepass") + b"\n" for line in lines]
+        starts = np.zeros(len(parts) + 1, np.int64)
+        np.cumsum([len(part) for part in parts], out=starts[1:])
+        return cls(np.frombuffer(b"".join(parts), np.uint8), starts)
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def __getitem__(self, number: int) -> str:
+        part = self.blob[self.starts[number] : self.starts[number + 1] - 1]
+        return bytes(part).decode("utf-8", "surrogatepass")
+
+
+class Collection:
+    """Checks with everything that matching reads of them."""
+
+    def __init__(
+        self, stems: Field, grams: Field, forward: Forward, checks: Records, facts: Records
+    ) -> None:
+        self.stems, self.grams, self.forward = stems, grams, forward
+        self.pairs = Pairs(
+            frozen(forward.starts), frozen(forward.split), frozen(forward.stems),
+            frozen(forward.words), stems.idf, frozen(forward.spelled), frozen(forward.grams),
+            grams.idf, frozen(forward.norms),
+        )  # fmt: skip
+        self._checks, self._facts = checks, facts
+        self._numbers: dict[str, int] | None = None
+
+    @classmethod
+    def build(cls, checks: Iterable[Check], progress: Progress | None = None) -> Collection:
+        """Index `checks`; `progress` is called with the number done so far."""
+        lines: list[str] = []
+        facts: list[str] = []
+        tokens: list[Tokens] = []
+        split: list[int] = []
+        words: dict[str, None] = {}
+        for number, check in enumerate(checks, 1):
+            both = _analyses(check)
+            parts = [hash_words(analysis.bare_words) for analysis in both]
+            tokens.append(_join(parts))
+            for analysis in both:
+                words.update(dict.fromkeys(analysis.bare_words[:MOST]))
+            split.append(len(parts[0].words))
+            facts.append(facts_of(both[0]).to_json() + "\t" + facts_of(both[1]).to_json())
+            lines.append(json.dumps(asdict(check), ensure_ascii=False, separators=(",", ":")))
+            if progress is not None:
+                progress(number)
+        stems = build_field([t.stems for t in tokens])
+        grams = build_field([t.grams for t in tokens])
+        starts = np.zeros(len(tokens) + 1, np.int64)
+        np.cumsum([len(t.words) for t in tokens], out=starts[1:])
+        forward = _forward(tokens, starts, np.array(split, np.int32), stems, grams, tuple(words))
+        return cls(stems, grams, forward, Records.of(lines), Records.of(facts))
+
+    def __len__(self) -> int:
+        return len(self._checks)
+
+    def check(self, number: int) -> Check:
+        """Return check `number` (0 <= number < len)."""
+        return Check(**json.loads(self._checks[number]))
+
+    def check_id(self, number: int) -> str:
+        """Return the id of check `number`; the id stands first in its record."""
+        return str(_DECODER.raw_decode(self._checks[number], len(_BEFORE_ID))[0])
+
+    def facts(self, number: int) -> tuple[Facts, Facts]:
+        """Return the facts of a check's claim and of its title."""
+        claim, _, title = self._facts[number].partition("\t")
+        return Facts.from_json(claim), Facts.from_json(title)
+
+    def number(self, check_id: str) -> int | None:
+        """Return the number of the check with this id; builds a table when first asked."""
+        if self._numbers is None:
+            self._numbers = {self.check_id(i): i for i in range(len(self))}
+        return self._numbers.get(check_id)
+
+    def save(
+        self, folder: Path, extra: dict[str, NDArray[np.generic]], notes: dict[str, str]
+    ) -> None:
+        """Write the index to `folder`, replacing an index that is there.
+
+        Raises:
+            HearsayError: something that is not an index is in the way, or the disk is full.
+        """
+        arrays = {
+            **{f"stems-{k}": v for k, v in self.stems.arrays.items()},
+            **{f"grams-{k}": v for k, v in self.grams.arrays.items()},
+            **{f"forward-{k}": v for k, v in self.forward.arrays.items()},
+            "checks-blob": self._checks.blob,
+            "checks-starts": self._checks.starts,
+            "facts-blob": self._facts.blob,
+            "facts-starts": self._facts.starts,
+            **extra,
+        }
+        _write_folder(folder, arrays, {**_versions(), **notes, "checks": str(len(self))})
+
+    @classmethod
+    def open(
+        cls, folder: Path
+    ) -> tuple[Collection, dict[str, NDArray[np.generic]], dict[str, str]]:
+        """Open a stored index read-only; returns it with the extra arrays and notes.
+
+        Raises:
+            StoredIndexError: the index is missing, damaged, or of another version.
+        """
+        arrays, notes = _read_folder(folder)
+        try:
+            taken = {
+                name: {f.name: arrays.pop(f"{name}-{f.name}") for f in fields(kind)}
+                for name, kind in (("stems", Field), ("grams", Field), ("forward", Forward))
+            }
+            checks = Records(arrays.pop("checks-blob"), arrays.pop("checks-starts"))  # type: ignore[arg-type]
+            facts = Records(arrays.pop("facts-blob"), arrays.pop("facts-starts"))  # type: ignore[arg-type]
+        except KeyError as error:
+            raise StoredIndexError(str(folder), f"part {error} is missing", REBUILD) from error
+        collection = cls(
+            Field(**taken["stems"]),  # type: ignore[arg-type]
+            Field(**taken["grams"]),  # type: ignore[arg-type]
+            Forward(**taken["forward"]),  # type: ignore[arg-type]
+            checks,
+            facts,
+        )
+        return collection, arrays, notes
+
+
+def _forward(  # noqa: PLR0913, PLR0917
+    tokens: list[Tokens],
+    starts: NDArray[np.int64],
+    split: NDArray[np.int32],
+    stems: Field,
+    grams: Field,
+    words: tuple[str, ...],
+) -> Forward:
+    flat = _concatenate([t.stems for t in tokens])
+    known = tuple(word for word in words if word)
+    hashes = np.concatenate(
+        [np.empty(0, np.uint64)]
+        + [hash_words(known[i : i + MOST]).words for i in range(0, len(known), MOST)]
+    )
+    spelled, spelling = spell(known)
+    hashes = frozen(hashes)
+    slots = frozen(table_of(hashes))
+    places = _concatenate([t.words for t in tokens])
+    numbers = find_terms(places, hashes, slots).astype(np.uint32)
+    terms = find_terms(spelling, grams.hashes, grams.slots)
+    return Forward(
+        starts=starts,
+        split=split,
+        stems=find_terms(flat, stems.hashes, stems.slots),
+        words=numbers * 2 + (places & np.uint64(1)).astype(np.uint32),
+        word_hashes=hashes,
+        word_slots=slots,
+        spelled=spelled,
+        grams=terms,
+        norms=spelling_norms(starts, split, numbers, spelled, terms, grams.idf),
+    )
+
+
+def _analyses(check: Check) -> tuple[Analysis, Analysis]:
+    return analyse(check.claim, check.lang), analyse(check.title, check.lang)
+
+
+def _join(parts: list[Tokens]) -> Tokens:
+    return Tokens(
+        np.concatenate([p.words for p in parts]),
+        np.concatenate([p.stems for p in parts]),
+        np.unique(np.concatenate([p.grams for p in parts])),
+    )
+
+
+def _concatenate(parts: list[NDArray[np.uint64]]) -> NDArray[np.uint64]:
+    return np.concatenate(parts) if parts else np.empty(0, np.uint64)
+
+
+def _versions() -> dict[str, str]:
+    return {"format": FORMAT, "text": TEXT_VERSION, "facts": FACTS_VERSION}
+
+
+def _write_folder(
+    folder: Path, arrays: dict[str, NDArray[np.generic]], notes: dict[str, str]
+) -> None:
+    if folder.exists() and not (folder / MANIFEST).is_file() and any(folder.iterdir()):
+        raise HearsayError(f"{folder}: is not an index and not empty; choose another folder")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        files = {}
+        for name, array in arrays.items():
+            np.save(beside / f"{name}.npy", np.ascontiguousarray(array), allow_pickle=False)
+            files[name] = _fingerprint(beside / f"{name}.npy")
+        manifest = {"notes": notes, "files": files}
+        (beside / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+        old = folder.with_name(f".{folder.name}-old-{os.getpid()}")
+        if folder.exists():
+            folder.rename(old)
+        beside.rename(folder)
+        shutil.rmtree(old, ignore_errors=True)
+    except OSError as error:
+        raise HearsayError(f"{folder}: cannot write the index: {error.strerror}") from error
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _read_folder(folder: Path) -> tuple[dict[str, NDArray[np.generic]], dict[str, str]]:
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        notes: dict[str, str] = manifest["notes"]
+        files: dict[str, list[int]] = manifest["files"]
+    except FileNotFoundError as error:
+        raise StoredIndexError(str(folder), "no index here", REBUILD) from error
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise StoredIndexError(str(folder), "its manifest cannot be read", REBUILD) from error
+    for name, version in _versions().items():
+        if notes.get(name) != version:
+            reason = f"written with {name} version {notes.get(name)}, this program has {version}"
+            raise StoredIndexError(str(folder), reason, REBUILD)
+    arrays = {}
+    for name, fingerprint in files.items():
+        path = folder / f"{name}.npy"
+        try:
+            if _fingerprint(path) != list(fingerprint):
+                raise StoredIndexError(str(folder), f"{path.name} is damaged", REBUILD)
+            arrays[name] = frozen(np.load(path, mmap_mode="r", allow_pickle=False))
+        except (OSError, ValueError, EOFError) as error:
+            raise StoredIndexError(str(folder), f"{path.name} cannot be read", REBUILD) from error
+    return arrays, notes
+
+
+def _fingerprint(path: Path) -> list[int]:
+    """Size and CRC-32: finds damage by accident, which is what a derived file needs."""
+    crc = 0
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            crc = zlib.crc32(chunk, crc)
+    return [path.stat().st_size, crc]

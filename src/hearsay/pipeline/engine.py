@@ -1,0 +1,125 @@
+"""A message's way: analyse, checkable?, match, decide. Nothing is stored or sent here."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from itertools import islice
+from multiprocessing import get_context
+from pathlib import Path
+
+from hearsay.detect import Detector
+from hearsay.errors import HearsayError
+from hearsay.match.decide import Policy, decide
+from hearsay.match.encoder import OnnxEncoder
+from hearsay.match.matcher import Matcher
+from hearsay.text import Analysis, analyse
+from hearsay.types import Decision, Match, MatchResult, Message
+
+__all__ = ["Engine", "Recipe", "process_in_workers"]
+
+BATCH = 64
+"""Messages matched at once: an encoder runs faster on many, a person waits less for few."""
+CHUNK = 256
+"""Messages that go to a worker at once."""
+
+
+class Engine:
+    """The steps of the core, ready to run; keeps nothing of the messages but a bounded memo."""
+
+    def __init__(
+        self, matcher: Matcher, detector: Detector, policy: Policy, *, top: int = 5
+    ) -> None:
+        self._matcher, self._detector, self._policy, self._top = matcher, detector, policy, top
+
+    @property
+    def model(self) -> str:
+        """What made the results: versions of ranking, detection and deciding."""
+        return f"{self._matcher.model}+{self._detector.version}+{self._policy.version}"
+
+    def process(self, message: Message) -> MatchResult:
+        """Return everything the engine says of one message."""
+        return next(self.process_many([message]))
+
+    def process_many(self, messages: Iterable[Message]) -> Iterator[MatchResult]:
+        """Yield results in the order of the messages, in constant memory."""
+        source = iter(messages)
+        model = self.model
+        while batch := list(islice(source, BATCH)):
+            analyses = [analyse(message.text, message.lang) for message in batch]
+            found = self._matcher.match_many(analyses, self._top)
+            for message, analysis, matches in zip(batch, analyses, found, strict=True):
+                yield self._conclude(message, analysis, matches, model)
+
+    def _conclude(
+        self, message: Message, analysis: Analysis, matches: tuple[Match, ...], model: str
+    ) -> MatchResult:
+        checkable = self._detector.judge(analysis)
+        lang = analysis.language.code
+        decision: Decision = decide(matches, checkable.probability, lang, self._policy)
+        return MatchResult(
+            id=message.id,
+            lang=lang,
+            checkable=checkable.probability,
+            decision=decision,
+            matches=matches,
+            model=model,
+            sentence=checkable.sentence,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How a worker makes its engine: a stored index, maybe an encoder's folder, and a policy."""
+
+    index: Path
+    policy: Policy
+    encoder: Path | None = None
+    top: int = 5
+
+    def engine(self) -> Engine:
+        """Open the index and return an engine over it."""
+        encoder = None if self.encoder is None else OnnxEncoder.open(self.encoder)
+        return Engine(Matcher.open(self.index, encoder), Detector.load(), self.policy, top=self.top)
+
+
+_engine: list[Engine] = []
+"""The engine of a worker process; empty in every other."""
+
+
+def _start(recipe: Recipe) -> None:
+    _engine[:] = [recipe.engine()]
+
+
+def _work(messages: Sequence[Message]) -> list[MatchResult]:
+    return list(_engine[0].process_many(messages))
+
+
+def process_in_workers(
+    recipe: Recipe, messages: Iterable[Message], workers: int
+) -> Iterator[MatchResult]:
+    """Yield results in the order of the messages, worked out by several processes.
+
+    All of them map the same stored index. At most four chunks a worker are under way, so memory
+    does not grow with the number of messages.
+    """
+    source = iter(messages)
+    pool = ProcessPoolExecutor(
+        workers, mp_context=get_context("spawn"), initializer=_start, initargs=(recipe,)
+    )
+    with pool:
+        waiting: deque[Future[list[MatchResult]]] = deque()
+        while True:
+            while len(waiting) < 4 * workers and (chunk := list(islice(source, CHUNK))):
+                waiting.append(pool.submit(_work, chunk))
+            if not waiting:
+                return
+            try:
+                yield from waiting.popleft().result()
+            except BrokenProcessPool as error:
+                raise HearsayError(
+                    "a matching process ended before its work was done; try --workers 1 to see why"
+                ) from error

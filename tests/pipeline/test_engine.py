@@ -1,0 +1,74 @@
+"""The engine streams, keeps order, and says the same in one process and in several."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hearsay import Check, Detector, Engine, Matcher, Message
+from hearsay.match.decide import EVERYWHERE, Policy
+from hearsay.pipeline import Recipe, process_in_workers
+from hearsay.types import Decision
+
+CHECKS = [
+    Check("c1", "Drinking strong salt water cures dengue fever", lang="en"),
+    Check("c2", "The Lotus Lake dam broke at 3 am and 15 people are missing", lang="en"),
+]
+POLICY = Policy(alpha=0.01, thresholds={EVERYWHERE: 0.5})
+
+
+@pytest.fixture(scope="module")
+def matcher() -> Matcher:
+    """Two checks, indexed."""
+    return Matcher.build(CHECKS)
+
+
+def test_a_sure_match_is_answered_and_a_guarded_one_is_not(matcher: Matcher) -> None:
+    """The same words with another number are left to a person, with the reason."""
+    engine = Engine(matcher, Detector.load(), POLICY)
+    sure = engine.process(
+        Message("1", "the Lotus Lake dam broke at 3 am and 15 people are missing")
+    )
+    near = engine.process(
+        Message("2", "the Lotus Lake dam broke at 3 am and 17 people are missing")
+    )
+    assert sure.decision is Decision.ANSWER
+    assert near.decision is Decision.SUGGEST
+    assert [str(g) for g in near.matches[0].guards] == ["number: 17 vs 15"]
+
+
+def test_it_streams(matcher: Matcher) -> None:
+    """Results come before all messages were read, in their order."""
+    read = []
+
+    def endless() -> Iterator[Message]:
+        for i in range(10**9):
+            read.append(i)
+            yield Message(str(i), f"salt water number {i}")
+
+    results = Engine(matcher, Detector.load(), POLICY).process_many(endless())
+    assert [next(results).id for _ in range(100)] == [str(i) for i in range(100)]
+    assert len(read) < 200
+
+
+def test_workers_say_the_same_in_the_same_order(matcher: Matcher, tmp_path: Path) -> None:
+    """Two processes over one stored index give what one gives."""
+    messages = [Message(str(i), f"does salt water {i} cure dengue?") for i in range(600)]
+    alone = list(Engine(matcher, Detector.load(), POLICY).process_many(messages))
+    matcher.save(tmp_path / "index")
+    together = list(process_in_workers(Recipe(tmp_path / "index", POLICY), messages, 2))
+    assert together == alone
+
+
+def test_the_model_names_every_part(matcher: Matcher) -> None:
+    """A result says by which versions it was made."""
+    model = Engine(matcher, Detector.load(), POLICY).model
+    assert "rank-none-" in model
+    assert "detect-" in model
+    assert "decide-" in model
+
+
+def test_no_checks_match_nothing() -> None:
+    """An empty desk leaves everything to people."""
+    result = Engine(Matcher.build([]), Detector.load(), POLICY).process(Message("1", "hello dam"))
+    assert (result.matches, result.decision) == ((), Decision.NONE)

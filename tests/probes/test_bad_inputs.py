@@ -1,0 +1,66 @@
+"""Hostile and odd strings go through the whole engine, as messages and as checks."""
+
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hearsay import Check, Comparer, Detector, Engine, Grouper, Matcher, Message
+from hearsay.match.decide import Policy
+
+SLOWEST = 0.2
+PATIENCE = 3  # a machine that runs other tests at the same time is slower
+
+
+def _strings(folder: Path) -> Iterator[str]:
+    yield from json.loads((folder / "blns" / "blns.json").read_text(encoding="utf-8"))
+    xss = folder / "payloadbox_xss" / "Intruder" / "xss-payload-list.txt"
+    yield from xss.read_text(encoding="utf-8", errors="replace").splitlines()
+    for name in ("redos_texts.json", "unicode_spoofing.json", "csv_injection.json"):
+        yield from _texts(json.loads((folder / "made" / name).read_text(encoding="utf-8")))
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from _texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)
+
+
+def _try_all(strings: list[str]) -> None:
+    checks = [Check(str(i), text) for i, text in enumerate(strings)]
+    matcher = Matcher.build(checks)
+    engine = Engine(matcher, Detector.load(), Policy.default())
+    grouper, comparer = Grouper(), Comparer()
+    engine.process(Message("warm", "the dam broke at 3 am"))
+    slow = []
+    for i, text in enumerate(strings):
+        start = time.perf_counter()
+        result = engine.process(Message(str(i), text))
+        spent = time.perf_counter() - start
+        if spent > SLOWEST * PATIENCE:
+            slow.append((round(spent, 2), len(text), text[:40]))
+        assert 0 <= result.checkable <= 1
+        grouper.learn_one(Message(str(i), text))
+        comparer.compare(text, strings[i - 1])
+    assert not slow
+
+
+def test_a_sample_of_hostile_strings(data_dir: Path) -> None:
+    """Every twentieth string: no crash, none slow, as message and as check."""
+    strings = list(_strings(data_dir / "bad_inputs"))
+    assert len(strings) > 7000
+    _try_all(strings[::20] + [s for s in strings if len(s) > 10_000])
+
+
+@pytest.mark.full
+@pytest.mark.timeout(1200)
+def test_every_hostile_string(data_dir: Path) -> None:
+    """All of them."""
+    _try_all(list(_strings(data_dir / "bad_inputs")))
