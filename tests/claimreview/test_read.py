@@ -3,7 +3,6 @@
 import contextlib
 import json
 import re
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from hearsay.claimreview import (
     write_datafeed,
 )
 from hearsay.errors import HearsayError, InputError
+from tests.timing import within
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 NODE = {
@@ -197,21 +197,20 @@ def test_no_bytes_raise_anything_else(data: bytes) -> None:
 )
 def test_hostile_data_take_no_longer(data: str) -> None:
     """A hundred thousand characters of anything are read or refused in well under a second."""
-    start = time.perf_counter()
-    with contextlib.suppress(HearsayError):
-        read_claimreviews(data)
-    assert time.perf_counter() - start < 0.6
+
+    def read() -> None:
+        with contextlib.suppress(HearsayError):
+            read_claimreviews(data)
+
+    assert within(read, 0.6)
 
 
 def test_many_appearances_are_cut() -> None:
     """Thirty thousand links are read in no time, and fifty of them kept."""
     links = [{"url": f"https://social.example/{i}"} for i in range(30_000)]
-    start = time.perf_counter()
-    review = read_claimreviews(json.dumps(NODE | {"itemReviewed": {"appearance": links}})).reviews[
-        0
-    ]
-    assert len(review.appearances) == 50
-    assert time.perf_counter() - start < 1
+    data = json.dumps(NODE | {"itemReviewed": {"appearance": links}})
+    assert len(read_claimreviews(data).reviews[0].appearances) == 50
+    assert within(lambda: read_claimreviews(data), 1)
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 import pytest
 
@@ -11,6 +9,7 @@ from hearsay.match import Matcher
 from hearsay.match.features import DENSE_FEATURES, FEATURES
 from hearsay.text import analyse
 from hearsay.types import Check
+from tests.timing import within
 
 CHECKS = (
     Check("bridge", "The old bridge in Kandel closes on 14 May for 30 days.", "Is the bridge closed?"),
@@ -97,7 +96,4 @@ def test_no_candidate_gives_no_row(matcher: Matcher) -> None:
 def test_hostile_messages_are_compared_in_bounded_time(matcher: Matcher, text: str) -> None:
     """100 kB of one word takes no longer than any other 100 kB."""
     analysis = analyse(text)
-    matcher.candidates([analysis])
-    start = time.perf_counter()
-    matcher.candidates([analysis])
-    assert time.perf_counter() - start < 0.2
+    assert within(lambda: matcher.candidates([analysis]), 0.2)

@@ -3,15 +3,16 @@
 import json
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from hearsay import Check, Comparer, Detector, Engine, Grouper, Matcher, Message
 from hearsay.match.decide import Policy
+from tests.timing import within
 
 SLOWEST = 0.2
-PATIENCE = 3  # a machine that runs other tests at the same time is slower
 
 
 def _strings(folder: Path) -> Iterator[str]:
@@ -41,11 +42,12 @@ def _try_all(strings: list[str]) -> None:
     engine.process(Message("warm", "the dam broke at 3 am"))
     slow = []
     for i, text in enumerate(strings):
-        start = time.perf_counter()
+        start = time.process_time()
         result = engine.process(Message(str(i), text))
-        spent = time.perf_counter() - start
-        if spent > SLOWEST * PATIENCE:
-            slow.append((round(spent, 2), len(text), text[:40]))
+        if time.process_time() - start > SLOWEST and not within(
+            partial(engine.process, Message(str(i) + "?", text)), SLOWEST
+        ):
+            slow.append((len(text), text[:40]))
         assert 0 <= result.checkable <= 1
         grouper.learn_one(Message(str(i), text))
         comparer.compare(text, strings[i - 1])
