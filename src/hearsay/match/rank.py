@@ -23,7 +23,7 @@ from hearsay.match.trees import Trees
 __all__ = ["VARIANTS", "Ranked", "Ranker", "shortlist"]
 
 VARIANTS = ("encoder", "none")
-SHORTLIST = 80
+SHORTLIST = 60
 SHORTLIST_DENSE = 100
 _LEXICAL = len(FEATURES) - len(DENSE_FEATURES)
 

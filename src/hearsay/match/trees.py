@@ -20,20 +20,19 @@ _NAN_MISSING = 2
 class Trees:
     """A sum of binary trees over numeric features, flattened.
 
-    Node i goes left where `x[feature[i]] <= threshold[i]`; NaN goes left where `nan_left[i]`. A
-    child below zero is leaf `~child`. `roots` holds the first node of each tree, and a tree
-    without a split is a root below zero.
+    Nodes come first, leaves after them; a leaf leads to itself. Node i goes to `child[2 * i + 1]`
+    where `x[feature[i]] <= threshold[i]`, or x is NaN and `nan_left[i]`, else to `child[2 * i]`.
+    `roots` holds the first node of each tree, `depths` its longest way, `values` what leaves add.
     """
 
     names: tuple[str, ...]
     roots: NDArray[np.int32]
+    depths: NDArray[np.int32]
     feature: NDArray[np.int32]
-    threshold: NDArray[np.float64]
+    threshold: NDArray[np.float32]
     nan_left: NDArray[np.bool_]
-    nan_zero: NDArray[np.bool_]
-    left: NDArray[np.int32]
-    right: NDArray[np.int32]
-    leaves: NDArray[np.float64]
+    child: NDArray[np.int32]
+    values: NDArray[np.float64]
 
     @classmethod
     def from_text(cls, text: str, file: str = "model") -> Trees:
@@ -55,8 +54,8 @@ class Trees:
     def predict(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return the raw score of each row; `rows` is [n, features], NaN where a value is missing."""
         scores: NDArray[np.float64] = _predict(
-            rows, self.roots, self.feature, self.threshold, self.nan_left, self.nan_zero,
-            self.left, self.right, self.leaves,
+            rows, self.roots, self.depths, self.feature, self.threshold, self.nan_left,
+            self.child, self.values,
         )  # fmt: skip
         return scores
 
@@ -92,30 +91,58 @@ def _flatten(trees: list[dict[str, str]]):  # type: ignore[no-untyped-def]
     missing = (decision >> 2) & 3
     if np.any(missing == 1):
         raise ValueError("zero as missing is not supported")
+    threshold = np.array(columns["threshold"], np.float64)
+    # Where NaN is not marked as missing, LightGBM reads it as zero.
+    nan_left = np.where(missing == _NAN_MISSING, (decision & 2) > 0, threshold >= 0)
+    nodes, leaves = len(threshold), len(columns["leaf"])
+    ways = np.stack([np.array(columns[side], np.int64) for side in ("right", "left")], axis=1)
+    ways = np.where(ways >= 0, ways, nodes + ~ways)
+    selves = np.repeat(np.arange(nodes, nodes + leaves)[:, None], 2, axis=1)
+    child = np.concatenate([ways.reshape(-1, 2), selves]).astype(np.int32)
+    first = np.array([root if root >= 0 else nodes + ~root for root in roots], np.int32)
     return (
-        np.array(roots, np.int32),
-        np.array(columns["split_feature"], np.int32),
-        np.array(columns["threshold"], np.float64),
-        (decision & 2) > 0,
-        missing != _NAN_MISSING,
-        np.array(columns["left"], np.int32),
-        np.array(columns["right"], np.int32),
-        np.array(columns["leaf"], np.float64),
+        first,
+        np.array([_depth(child, int(root), nodes) for root in first], np.int32),
+        np.concatenate([np.array(columns["split_feature"], np.int32), np.zeros(leaves, np.int32)]),
+        np.concatenate([_not_above(threshold), np.zeros(leaves, np.float32)]),
+        np.concatenate([nan_left, np.zeros(leaves, np.bool_)]),
+        child.ravel(),
+        np.concatenate([np.zeros(nodes), np.array(columns["leaf"], np.float64)]),
     )
 
 
+def _not_above(threshold: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Return the greatest float32 not above each threshold: it parts float32 values the same way."""
+    near = threshold.astype(np.float32)
+    below = np.nextafter(near, np.float32(-np.inf))
+    return np.where(near.astype(np.float64) > threshold, below, near)
+
+
+def _depth(child: NDArray[np.int32], root: int, nodes: int) -> int:
+    """Return the number of steps of the longest way from a root to a leaf."""
+    deepest = 0
+    open_nodes = [(root, 0)]
+    while open_nodes:
+        node, depth = open_nodes.pop()
+        deepest = max(deepest, depth)
+        if node < nodes:
+            open_nodes += [(int(way), depth + 1) for way in child[node]]
+    return deepest
+
+
 @njit(cache=True, nogil=True)
-def _predict(rows, roots, feature, threshold, nan_left, nan_zero, left, right, leaves):  # type: ignore[no-untyped-def]
+def _predict(rows, roots, depths, feature, threshold, nan_left, child, values):  # type: ignore[no-untyped-def]
+    """Walk all rows down a tree together: no branch depends on a value, so none is guessed wrong."""
     out = np.zeros(len(rows))
+    at = np.empty(len(rows), np.uint32)
     for tree in range(len(roots)):
+        at[:] = roots[tree]
+        for _ in range(depths[tree]):
+            for row in range(len(rows)):
+                node = at[row]
+                value = rows[row, np.uint32(feature[node])]
+                left = (value <= threshold[node]) | (nan_left[node] & (value != value))  # noqa: PLR0124
+                at[row] = child[np.uint32(2 * node + np.uint32(left))]
         for row in range(len(rows)):
-            node = roots[tree]
-            while node >= 0:
-                value = rows[row, feature[node]]
-                if np.isnan(value):
-                    goes_left = nan_left[node] if not nan_zero[node] else threshold[node] >= 0
-                else:
-                    goes_left = value <= threshold[node]
-                node = left[node] if goes_left else right[node]
-            out[row] += leaves[~node]
+            out[row] += values[at[row]]
     return out
