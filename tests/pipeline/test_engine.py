@@ -72,3 +72,25 @@ def test_no_checks_match_nothing() -> None:
     """An empty desk leaves everything to people."""
     result = Engine(Matcher.build([]), Detector.load(), POLICY).process(Message("1", "hello dam"))
     assert (result.matches, result.decision) == ((), Decision.NONE)
+
+
+def test_repeats_are_worked_out_once_by_all_workers_together(
+    matcher: Matcher, tmp_path: Path
+) -> None:
+    """Letter by letter the same text gets the same result under its own id, far apart too."""
+    texts = [f"does salt water {i % 7} cure dengue?" for i in range(2000)]
+    messages = [Message(str(i), text) for i, text in enumerate(texts)]
+    matcher.save(tmp_path / "index")
+    found = list(process_in_workers(Recipe(tmp_path / "index", POLICY), messages, 2))
+    assert [result.id for result in found] == [message.id for message in messages]
+    assert all(a.matches == b.matches for a, b in zip(found, found[7:], strict=False))
+
+
+def test_leaving_early_ends_the_workers(matcher: Matcher, tmp_path: Path) -> None:
+    """Who reads only the first result does not wait for all the others."""
+    matcher.save(tmp_path / "index")
+    messages = (Message(str(i), f"salt water number {i}") for i in range(10**9))
+    results = process_in_workers(Recipe(tmp_path / "index", POLICY), messages, 2)
+    assert next(results).id == "0"
+    results.close()  # type: ignore[attr-defined]
+    assert next(results, None) is None

@@ -38,6 +38,8 @@ __all__ = [
 
 BAD_INPUT = 2
 FAILED = 1
+_AGAIN = 0.5
+"""Seconds after which a command that was told to stop, and did not, is told again."""
 _PATIENCE = 2.0
 T = TypeVar("T")
 
@@ -62,9 +64,13 @@ def stop_kindly(run: Callable[[], int]) -> int:
     """Run a command; turn errors into one line on stderr and an exit code."""
 
     def terminate(number: int, frame: FrameType | None) -> None:
+        # Python drops an exception that is raised within a callback of a library (a compiler's, or
+        # of the garbage collection), so the alarm rings until one is heard.
+        signal.setitimer(signal.ITIMER_REAL, _AGAIN)
         raise KeyboardInterrupt
 
-    signal.signal(signal.SIGTERM, terminate)
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGALRM):
+        signal.signal(number, terminate)
     try:
         return run()
     except BrokenPipeError:
@@ -72,6 +78,7 @@ def stop_kindly(run: Callable[[], int]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
+        signal.setitimer(signal.ITIMER_REAL, 0)
         click.echo("stopped; earlier output files are as they were", err=True)
         return 130
     except (HearsayError, OSError, MemoryError) as error:

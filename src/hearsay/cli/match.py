@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import tempfile
 from collections.abc import Iterator
+from itertools import chain, islice
 from pathlib import Path
 
 import click
@@ -31,6 +33,15 @@ from hearsay.types import MatchResult, Message
 __all__ = ["compare", "index", "match"]
 
 CHECKS_HELP = "Checks: TSV, CSV, JSONL, Parquet or ClaimReview."
+HEAD = 1000
+"""Messages matched by this process before others are worth starting."""
+
+workers_option = click.option(
+    "--workers",
+    type=int,
+    default=min(os.cpu_count() or 1, 8),
+    help="Most processes at once.  [default: one a core]",
+)
 
 
 @click.command(cls=FilesCommand)
@@ -61,7 +72,7 @@ CHECKS_HELP = "Checks: TSV, CSV, JSONL, Parquet or ClaimReview."
 @click.option(
     "--calibration", metavar="FILE", help="Your own labels, from `hearsay evaluate match`."
 )
-@click.option("--workers", default=1, show_default=True, help="Processes that match.")
+@workers_option
 def match(**options: object) -> None:
     """Find for each message the checks that may answer it, and decide.
 
@@ -113,30 +124,38 @@ def _match(options: Options) -> int:
 def _matcher(options: Options, encoder: Encoder | None) -> Matcher:
     if options.stored is not None:
         return Matcher.open(options.stored, encoder)
-    return build_matcher(options.checks, encoder)
+    return build_matcher(options.checks, encoder, options.workers)
 
 
 def _results(
     options: Options, matcher: Matcher, policy: Policy, messages: Iterator[Message], spare: Path
 ) -> Iterator[MatchResult]:
+    """Yield results in order; other processes are started once there are many messages."""
+    engine = Engine(matcher, Detector.load(), policy, top=options.top)
     if options.workers == 1:
-        return Engine(matcher, Detector.load(), policy, top=options.top).process_many(messages)
+        yield from engine.process_many(messages)
+        return
+    yield from engine.process_many(islice(messages, HEAD))
+    following = next(messages, None)
+    if following is None:
+        return
     stored = options.stored
     if stored is None:
         stored = spare / "index"
         matcher.save(stored)
     recipe = Recipe(stored, policy, encoder_folder(options.encoder), options.top)
-    return process_in_workers(recipe, messages, options.workers)
+    yield from process_in_workers(recipe, chain([following], messages), options.workers)
 
 
-def build_matcher(sources: tuple[str, ...], encoder: Encoder | None) -> Matcher:
-    """Read checks and index them.
+def build_matcher(sources: tuple[str, ...], encoder: Encoder | None, workers: int = 1) -> Matcher:
+    """Read checks and index them, by several processes if there are many checks.
 
     Raises:
         InputError: a file cannot be used, or none of its rows.
     """
     report = RowReport()
-    matcher = Matcher.build(shown(read_checks(sources, report), "indexed checks"), encoder)
+    checks = shown(read_checks(sources, report), "indexed checks")
+    matcher = Matcher.build(checks, encoder, workers=workers)
     finish(report, ", ".join(sources))
     return matcher
 
@@ -171,7 +190,8 @@ def read_policy(calibration: Path | None, alpha: float, *, encoder: bool) -> Pol
     metavar="none|DIR|NAME",
     help="Sentence encoder.",
 )
-def index(checks: tuple[str, ...], out: str, encoder: str) -> None:
+@workers_option
+def index(checks: tuple[str, ...], out: str, encoder: str, workers: int) -> None:
     """Index checks once, so that `match --index` opens them at once.
 
     The index is derived from the checks: it can always be made again. Any number of processes
@@ -180,7 +200,7 @@ def index(checks: tuple[str, ...], out: str, encoder: str) -> None:
 
     def run() -> int:
         warm_up()
-        matcher = build_matcher(checks, open_encoder(encoder))
+        matcher = build_matcher(checks, open_encoder(encoder), workers)
         matcher.save(out)
         click.echo(f"{out}: {len(matcher)} checks indexed", err=True)
         return 0

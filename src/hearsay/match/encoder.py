@@ -57,8 +57,8 @@ class OnnxEncoder:
     say `{"languages": ["vi", "th"], "prefix": "query: "}`.
     """
 
-    def __init__(self, folder: Path) -> None:
-        session, tokenizer = _load(folder)
+    def __init__(self, folder: Path, threads: int = 0) -> None:
+        session, tokenizer = _load(folder, threads)
         self._session, self._tokenizer = session, tokenizer
         tokenizer.enable_truncation(MOST_TOKENS)
         tokenizer.no_padding()
@@ -68,13 +68,13 @@ class OnnxEncoder:
         self.dimensions = int(self.encode(["a"]).shape[1])
 
     @classmethod
-    def open(cls, folder: Path | str) -> OnnxEncoder:
-        """Open an encoder folder.
+    def open(cls, folder: Path | str, threads: int = 0) -> OnnxEncoder:
+        """Open an encoder folder; `threads` 0 means one for each core.
 
         Raises:
             EncoderError: a file is missing or unusable, or the encoder's libraries are.
         """
-        return cls(Path(folder))
+        return cls(Path(folder), threads)
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return unit vectors, float32 [len(texts), dimensions]; sorts by length inside."""
@@ -131,7 +131,7 @@ def serves(encoder: Encoder, analysis: Analysis) -> bool:
     return lang in encoder.languages or encoder.languages == _EVERY
 
 
-def _load(folder: Path):  # type: ignore[no-untyped-def]
+def _load(folder: Path, threads: int):  # type: ignore[no-untyped-def]
     for name in ("model.onnx", "tokenizer.json"):
         if not (folder / name).is_file():
             raise EncoderError(
@@ -146,6 +146,7 @@ def _load(folder: Path):  # type: ignore[no-untyped-def]
         ) from error
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
+    options.intra_op_num_threads = threads
     try:
         session = onnxruntime.InferenceSession(
             str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]

@@ -9,7 +9,6 @@ terms, which say least.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -17,7 +16,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-__all__ = ["Candidates", "Field", "Searcher", "build_field", "frozen", "table_of"]
+__all__ = ["Candidates", "Field", "Scalar", "Searcher", "build_field", "frozen", "table_of"]
 
 Scalar = TypeVar("Scalar", bound=np.generic)
 
@@ -59,11 +58,9 @@ class Candidates:
     gram_scores: NDArray[np.float32]
 
 
-def build_field(tokens: Sequence[NDArray[np.uint64]]) -> Field:
-    """Index one field: `tokens[d]` are the hashed tokens of check d, with repeats. Linear time."""
-    n = len(tokens)
-    lengths = np.array([len(t) for t in tokens], dtype=np.int64)
-    flat = np.concatenate(tokens) if n else np.empty(0, np.uint64)
+def build_field(flat: NDArray[np.uint64], lengths: NDArray[np.int64]) -> Field:
+    """Index one field: hashed tokens of check after check, `lengths[d]` of check d. Linear time."""
+    n = len(lengths)
     slots = np.full(1 << max(4, (2 * len(flat)).bit_length()), -1, np.int32)
     hashes, terms, frequency = _number(flat, lengths, slots)
     starts = np.zeros(len(hashes) + 1, np.int64)
@@ -346,7 +343,9 @@ def _search(  # type: ignore[no-untyped-def]
     upper = np.uint64(32)
     lower = np.uint64(0)
     count = _add(stem_terms, s_starts, s_docs, s_levels, s_scale, s_budget, upper, sums, touched, 0)
-    count = _add(gram_terms, g_starts, g_docs, g_levels, g_scale, g_budget, lower, sums, touched, count)
+    count = _add(
+        gram_terms, g_starts, g_docs, g_levels, g_scale, g_budget, lower, sums, touched, count
+    )
     for doc in also:
         if sums[doc] == 0:
             touched[count] = doc

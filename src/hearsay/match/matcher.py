@@ -69,7 +69,7 @@ class Matcher:
         self._vectors = vectors
         self._searcher = Searcher(collection.stems, collection.grams, len(collection))
         self._memo: Memo[tuple[Match, ...]] = Memo()
-        self._guarded: Memo[tuple[Facts, Facts]] = Memo(20_000)
+        self._guarded: Memo[Facts] = Memo(20_000)
 
     @classmethod
     def build(
@@ -77,9 +77,14 @@ class Matcher:
         checks: Iterable[Check],
         encoder: Encoder | None = None,
         progress: Callable[[int], None] | None = None,
+        workers: int = 1,
     ) -> Matcher:
-        """Index `checks` in memory; `progress` is called with the number done so far."""
-        collection = Collection.build(checks, progress)
+        """Index `checks` in memory; `progress` is called with the number done so far.
+
+        With `workers` above 1 that many processes read the checks; they start by spawning, so a
+        program that asks for them must keep its own start behind `if __name__ == "__main__"`.
+        """
+        collection = Collection.build(checks, progress, workers)
         vectors = None
         if encoder is not None:
             every = [collection.check(i) for i in range(len(collection))]
@@ -261,11 +266,11 @@ class Matcher:
 
     def _guards(self, message: Facts, number: int) -> tuple[Guard, ...]:
         key = (number,)
-        both = self._guarded.get(key)
-        if both is None:
-            both = self._collection.facts(number)
-            self._guarded.put(key, both)
-        return guards(message, both[0])
+        claim = self._guarded.get(key)
+        if claim is None:
+            claim = self._collection.facts(number)
+            self._guarded.put(key, claim)
+        return guards(message, claim)
 
     def _shared(self, sought: _Sought, number: int) -> tuple[str, ...]:
         """Return the message's words that the check has too, rarest first, as they are read."""

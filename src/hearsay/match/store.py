@@ -13,23 +13,24 @@ import shutil
 import tempfile
 import zlib
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hearsay.errors import HearsayError, StoredIndexError
+from hearsay.match.facts import FACTS_VERSION, Facts
 from hearsay.match.features import Pairs, spelling_norms
-from hearsay.match.guard import FACTS_VERSION, Facts, facts_of
-from hearsay.match.lexical import Field, build_field, find_terms, frozen, table_of
-from hearsay.match.tokens import MOST, Tokens, hash_words, spell
-from hearsay.text import TEXT_VERSION, Analysis, analyse
+from hearsay.match.lexical import Field, Scalar, build_field, find_terms, frozen, table_of
+from hearsay.match.prepare import prepare_all
+from hearsay.match.tokens import MOST, hash_words, spell
+from hearsay.text import TEXT_VERSION
 from hearsay.types import Check
 
 __all__ = ["FORMAT", "REBUILD", "Collection", "Forward", "Records"]
 
-FORMAT = "hearsay-index-2"
+FORMAT = "hearsay-index-3"
 REBUILD = "hearsay index --checks FILE… --out DIR"
 MANIFEST = "manifest.json"
 CHUNK = 1 << 20
@@ -104,30 +105,27 @@ class Collection:
         self._numbers: dict[str, int] | None = None
 
     @classmethod
-    def build(cls, checks: Iterable[Check], progress: Progress | None = None) -> Collection:
-        """Index `checks`; `progress` is called with the number done so far."""
-        lines: list[str] = []
-        facts: list[str] = []
-        tokens: list[Tokens] = []
-        split: list[int] = []
-        words: dict[str, None] = {}
-        for number, check in enumerate(checks, 1):
-            both = _analyses(check)
-            parts = [hash_words(analysis.bare_words) for analysis in both]
-            tokens.append(_join(parts))
-            for analysis in both:
-                words.update(dict.fromkeys(analysis.bare_words[:MOST]))
-            split.append(len(parts[0].words))
-            facts.append(facts_of(both[0]).to_json() + "\t" + facts_of(both[1]).to_json())
-            lines.append(json.dumps(asdict(check), ensure_ascii=False, separators=(",", ":")))
-            if progress is not None:
-                progress(number)
-        stems = build_field([t.stems for t in tokens])
-        grams = build_field([t.grams for t in tokens])
-        starts = np.zeros(len(tokens) + 1, np.int64)
-        np.cumsum([len(t.words) for t in tokens], out=starts[1:])
-        forward = _forward(tokens, starts, np.array(split, np.int32), stems, grams, tuple(words))
-        return cls(stems, grams, forward, Records.of(lines), Records.of(facts))
+    def build(
+        cls, checks: Iterable[Check], progress: Progress | None = None, workers: int = 1
+    ) -> Collection:
+        """Index `checks`; see `hearsay.match.prepare.prepare_all` for the rest."""
+        parts = list(prepare_all(checks, workers, progress))
+        vocabulary = tuple(dict.fromkeys(word for part in parts for word in part.vocabulary))
+        lengths = _joined([part.lengths for part in parts], np.int64)
+        words, stem_tokens, gram_tokens = (
+            _joined([getattr(part, name) for part in parts], np.uint64)
+            for name in ("words", "stems", "grams")
+        )
+        stems = build_field(stem_tokens, lengths)
+        grams = build_field(gram_tokens, _joined([part.gram_counts for part in parts], np.int64))
+        starts = np.zeros(len(lengths) + 1, np.int64)
+        np.cumsum(lengths, out=starts[1:])
+        split = _joined([part.split for part in parts], np.int32)
+        forward = _forward(words, stem_tokens, starts, split, stems, grams, vocabulary)
+        lines = Records.of(line for part in parts for line in part.lines)
+        return cls(
+            stems, grams, forward, lines, Records.of(f for part in parts for f in part.facts)
+        )
 
     def __len__(self) -> int:
         return len(self._checks)
@@ -140,10 +138,9 @@ class Collection:
         """Return the id of check `number`; the id stands first in its record."""
         return str(_DECODER.raw_decode(self._checks[number], len(_BEFORE_ID))[0])
 
-    def facts(self, number: int) -> tuple[Facts, Facts]:
-        """Return the facts of a check's claim and of its title."""
-        claim, _, title = self._facts[number].partition("\t")
-        return Facts.from_json(claim), Facts.from_json(title)
+    def facts(self, number: int) -> Facts:
+        """Return the facts of a check's claim."""
+        return Facts.from_json(self._facts[number])
 
     def number(self, check_id: str) -> int | None:
         """Return the number of the check with this id; builds a table when first asked."""
@@ -201,30 +198,26 @@ class Collection:
 
 
 def _forward(  # noqa: PLR0913, PLR0917
-    tokens: list[Tokens],
+    words: NDArray[np.uint64],
+    stem_tokens: NDArray[np.uint64],
     starts: NDArray[np.int64],
     split: NDArray[np.int32],
     stems: Field,
     grams: Field,
-    words: tuple[str, ...],
+    vocabulary: tuple[str, ...],
 ) -> Forward:
-    flat = _concatenate([t.stems for t in tokens])
-    known = tuple(word for word in words if word)
-    hashes = np.concatenate(
-        [np.empty(0, np.uint64)]
-        + [hash_words(known[i : i + MOST]).words for i in range(0, len(known), MOST)]
-    )
-    spelled, spelling = spell(known)
-    hashes = frozen(hashes)
+    parts = range(0, len(vocabulary), MOST)
+    hashed = [hash_words(vocabulary[i : i + MOST]).words for i in parts]
+    hashes = frozen(_joined(hashed, np.uint64))
+    spelled, spelling = spell(vocabulary)
     slots = frozen(table_of(hashes))
-    places = _concatenate([t.words for t in tokens])
-    numbers = find_terms(places, hashes, slots).astype(np.uint32)
+    numbers = find_terms(words, hashes, slots).astype(np.uint32)
     terms = find_terms(spelling, grams.hashes, grams.slots)
     return Forward(
         starts=starts,
         split=split,
-        stems=find_terms(flat, stems.hashes, stems.slots),
-        words=numbers * 2 + (places & np.uint64(1)).astype(np.uint32),
+        stems=find_terms(stem_tokens, stems.hashes, stems.slots),
+        words=numbers * 2 + (words & np.uint64(1)).astype(np.uint32),
         word_hashes=hashes,
         word_slots=slots,
         spelled=spelled,
@@ -233,20 +226,8 @@ def _forward(  # noqa: PLR0913, PLR0917
     )
 
 
-def _analyses(check: Check) -> tuple[Analysis, Analysis]:
-    return analyse(check.claim, check.lang), analyse(check.title, check.lang)
-
-
-def _join(parts: list[Tokens]) -> Tokens:
-    return Tokens(
-        np.concatenate([p.words for p in parts]),
-        np.concatenate([p.stems for p in parts]),
-        np.unique(np.concatenate([p.grams for p in parts])),
-    )
-
-
-def _concatenate(parts: list[NDArray[np.uint64]]) -> NDArray[np.uint64]:
-    return np.concatenate(parts) if parts else np.empty(0, np.uint64)
+def _joined(parts: list[NDArray[Scalar]], kind: type[Scalar]) -> NDArray[Scalar]:
+    return np.concatenate([np.empty(0, kind), *parts])
 
 
 def _versions() -> dict[str, str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import deque
+import signal
+from collections import OrderedDict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
@@ -25,6 +26,8 @@ BATCH = 64
 """Messages matched at once: an encoder runs faster on many, a person waits less for few."""
 CHUNK = 256
 """Messages that go to a worker at once."""
+REPEATS = 20_000
+"""Latest texts whose results are kept while workers match."""
 
 
 class Engine:
@@ -82,7 +85,7 @@ class Recipe:
 
     def engine(self) -> Engine:
         """Open the index and return an engine over it."""
-        encoder = None if self.encoder is None else OnnxEncoder.open(self.encoder)
+        encoder = None if self.encoder is None else OnnxEncoder.open(self.encoder, threads=1)
         return Engine(Matcher.open(self.index, encoder), Detector.load(), self.policy, top=self.top)
 
 
@@ -91,6 +94,7 @@ _engine: list[Engine] = []
 
 
 def _start(recipe: Recipe) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is told too, and ends its workers
     _engine[:] = [recipe.engine()]
 
 
@@ -103,23 +107,52 @@ def process_in_workers(
 ) -> Iterator[MatchResult]:
     """Yield results in the order of the messages, worked out by several processes.
 
-    All of them map the same stored index. At most four chunks a worker are under way, so memory
-    does not grow with the number of messages.
+    All of them map the same stored index. A text that came before, letter by letter, is not worked
+    out again. At most four chunks a worker are under way, so memory does not grow with the number
+    of messages.
     """
     source = iter(messages)
     pool = ProcessPoolExecutor(
         workers, mp_context=get_context("spawn"), initializer=_start, initargs=(recipe,)
     )
-    with pool:
-        waiting: deque[Future[list[MatchResult]]] = deque()
+    try:
+        waiting: deque[list[_Ticket]] = deque()
+        seen: OrderedDict[_Key, _Place] = OrderedDict()
         while True:
             while len(waiting) < 4 * workers and (chunk := list(islice(source, CHUNK))):
-                waiting.append(pool.submit(_work, chunk))
+                waiting.append(_hand_out(pool, chunk, seen))
             if not waiting:
                 return
-            try:
-                yield from waiting.popleft().result()
-            except BrokenProcessPool as error:
-                raise HearsayError(
-                    "a matching process ended before its work was done; try --workers 1 to see why"
-                ) from error
+            for message, (future, place) in waiting.popleft():
+                yield replace(future.result()[place], id=message.id)
+    except BrokenProcessPool as error:
+        raise HearsayError(
+            "a matching process ended before its work was done; try --workers 1 to see why"
+        ) from error
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+_Key = tuple[str, str | None]
+_Place = tuple[Future[list[MatchResult]], int]
+"""Where a result will be: in the list that a worker gives, at a position."""
+_Ticket = tuple[Message, _Place]
+
+
+def _hand_out(
+    pool: ProcessPoolExecutor,
+    chunk: Sequence[Message],
+    seen: OrderedDict[_Key, _Place],
+) -> list[_Ticket]:
+    """Give the new texts of a chunk to a worker; say for each message where its result will be."""
+    new: dict[_Key, Message] = {}
+    for message in chunk:
+        key = (message.text, message.lang)
+        if key not in seen:
+            new.setdefault(key, message)
+    future = pool.submit(_work, list(new.values()))
+    seen.update({key: (future, place) for place, key in enumerate(new)})
+    tickets = [(message, seen[message.text, message.lang]) for message in chunk]
+    while len(seen) > REPEATS:
+        seen.popitem(last=False)
+    return tickets
