@@ -16,8 +16,9 @@ from hearsay.text import Analysis
 __all__ = ["Encoder", "OnnxEncoder", "serves"]
 
 MOST_TOKENS = 128
-BATCH_TOKENS = 4096
-"""Tokens, padding included, that go through the model at once."""
+BATCH_TOKENS = 512
+"""Tokens, padding included, that go through the model at once; with more, padding costs more than it
+saves on a core (measured: 4.7 ms a text with 512, 6.6 with 4,096)."""
 
 _ENGLISH_ONLY = ("all-minilm", "nreimers/minilm-l6-h384", "msmarco", "all-mpnet")
 _EVERY = frozenset({"*"})

@@ -47,11 +47,13 @@ class Engine:
         """Return everything the engine says of one message."""
         return next(self.process_many([message]))
 
-    def process_many(self, messages: Iterable[Message]) -> Iterator[MatchResult]:
+    def process_many(
+        self, messages: Iterable[Message], batch_size: int = BATCH
+    ) -> Iterator[MatchResult]:
         """Yield results in the order of the messages, in constant memory."""
         source = iter(messages)
         model = self.model
-        while batch := list(islice(source, BATCH)):
+        while batch := list(islice(source, batch_size)):
             analyses = [analyse(message.text, message.lang) for message in batch]
             found = self._matcher.match_many(analyses, self._top)
             for message, analysis, matches in zip(batch, analyses, found, strict=True):
@@ -99,7 +101,7 @@ def _start(recipe: Recipe) -> None:
 
 
 def _work(messages: Sequence[Message]) -> list[MatchResult]:
-    return list(_engine[0].process_many(messages))
+    return list(_engine[0].process_many(messages, CHUNK))
 
 
 def process_in_workers(
