@@ -15,6 +15,12 @@ ROOT = Path(__file__).parents[1]
 DATA = Path(os.environ.get("HEARSAY_DATA", ROOT / ".." / "shared" / "data")).resolve()
 MODELS = Path(os.environ.get("HEARSAY_MODELS", ROOT / ".." / "shared" / "models")).resolve()
 MATCHING = DATA / "matching"
+BY_LANGUAGE = "checkthat2025-task2"
+LANGUAGES = {
+    "ara": "ar", "deu": "de", "eng": "en", "fra": "fr", "hi": "hi", "mr": "mr", "msa": "ms",
+    "pa": "pa", "pol": "pl", "spa": "es", "ta": "ta",
+}  # fmt: skip
+"""Parts of `BY_LANGUAGE` and their ISO 639-1 codes."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +74,25 @@ def fold_of(claim: str, folds: int) -> int:
     """Return the fold of a claim; one claim in two data sets has one fold."""
     digest = hashlib.sha256(analyse(claim).folded.encode()).digest()
     return digest[0] % folds
+
+
+def for_training(claim: str) -> bool:
+    """Tell whether a claim of `BY_LANGUAGE`, which has no splits, is among the 40 % to train on.
+
+    The messages of the other claims are only reported.
+    """
+    digest = hashlib.sha256(analyse(claim).folded.encode()).digest()
+    return digest[1] % 5 < 2
+
+
+def load_language(part: str, *, training: bool | None = None) -> Split:
+    """Read one language of `BY_LANGUAGE`: the messages to train on, the others, or all (None)."""
+    split = load(BY_LANGUAGE, part, LANGUAGES[part], queries=f"{part}.queries.tsv")
+    if training is None:
+        return split
+    wanted = {check.id for check in split.checks if for_training(check.claim) is training}
+    messages = {m: t for m, t in split.messages.items() if min(split.truth[m]) in wanted}
+    return Split(split.name, split.checks, messages, split.truth)
 
 
 def model_folder() -> Path:

@@ -17,7 +17,17 @@ from pathlib import Path
 
 import lightgbm
 import numpy as np
-from matching_data import Split, fold_of, load, model_folder, right_claims, texts
+from matching_data import (
+    BY_LANGUAGE,
+    LANGUAGES,
+    Split,
+    fold_of,
+    load,
+    load_language,
+    model_folder,
+    right_claims,
+    texts,
+)
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
@@ -27,11 +37,14 @@ from hearsay.match.calibrate import INPUTS, Calibrator, inputs
 from hearsay.match.decide import Calibration
 from hearsay.match.encoder import OnnxEncoder
 from hearsay.match.features import DENSE_FEATURES, FEATURES
+from hearsay.match.grounding import grounding
+from hearsay.match.guard import Facts, facts_of, guards
 from hearsay.match.rank import VARIANTS, Ranker
 from hearsay.match.risk import Label, choose_threshold
 from hearsay.match.trees import Trees
 from hearsay.text import analyse
 from hearsay.text.boilerplate import drop_attribution
+from hearsay.types import Check
 
 OUT = Path(__file__).parents[1] / "src/hearsay/match/model"
 LEXICAL = len(FEATURES) - len(DENSE_FEATURES)
@@ -74,8 +87,15 @@ RISING = (
 
 @dataclass(frozen=True)
 class Example:
-    """One message: candidates' features, which are right, which count as right, how many are right."""
+    """One message: candidates' features, which are right, which count as right, how many are right.
 
+    `message` and the claims of `checks` at `docs` are what guards compare.
+    """
+
+    lang: str
+    message: Facts
+    checks: Sequence[Check]
+    docs: NDArray[np.int32]
     rows: NDArray[np.float32]
     gold: NDArray[np.bool_]
     right: NDArray[np.bool_]
@@ -125,20 +145,25 @@ def variants(
 def examples(
     split: Split, matcher: Matcher, rewrite: Callable[[str], str], *, judged: bool, main: bool
 ) -> Iterator[Example]:
-    """Yield one example per labelled message that has candidates."""
+    """Yield one example per labelled message."""
+    lang = split.checks[0].lang
     words = [frozenset(analyse(c.claim, c.lang).bare_words) for c in split.checks]
     number = {check.id: i for i, check in enumerate(split.checks)}
     labelled = {m: t for m, t in split.messages.items() if split.truth.get(m, set()) & set(number)}
-    analyses = [analyse(rewrite(text), "en") for text in labelled.values()]
+    analyses = [analyse(rewrite(text), lang) for text in labelled.values()]
     found = [
         pair
         for start in range(0, len(analyses), BLOCK)
         for pair in matcher.candidates(analyses[start : start + BLOCK])
     ]
-    for message, (docs, rows) in zip(labelled, found, strict=True):
+    for message, analysis, (docs, rows) in zip(labelled, analyses, found, strict=True):
         gold = {number[c] for c in split.truth[message] if c in number}
         near = [any(alike(words[d], words[g]) for g in gold) for d in docs]
         yield Example(
+            lang=lang or "und",
+            message=facts_of(analysis),
+            checks=split.checks,
+            docs=docs,
             rows=rows,
             gold=np.isin(docs, list(gold)),
             right=np.array(near, bool),
@@ -207,7 +232,10 @@ def map5(data: Sequence[Example], scores: Sequence[NDArray[np.float64]]) -> floa
 def calibrate(
     data: Sequence[Example], scores: Sequence[NDArray[np.float64]]
 ) -> tuple[Calibrator, list[Label]]:
-    """Fit the calibration on held-out scores; returns it and cross-fitted labels of best matches."""
+    """Fit the calibration on held-out scores; returns it and cross-fitted labels of best matches.
+
+    A best match with a guard is never answered, so it is no label of what answers risk.
+    """
     folds = np.array([e.fold for e in data])
     judged = np.array([e.judged for e in data])
     tables, right = [], []
@@ -222,9 +250,18 @@ def calibrate(
         for i in np.flatnonzero(folds == fold):
             if data[i].main and len(tables[i]):
                 order = np.argsort(-scores[i], kind="stable")
-                chance = part.probabilities(scores[i][order], data[i].rows[order])
-                labels.append(Label(float(chance[0]), bool(right[i][0]), "en"))
+                if guarded(data[i], order[0]):
+                    continue
+                rows = data[i].rows[order]
+                chance = part.probabilities(scores[i][order], rows)[0] * grounding(rows[:1])[0]
+                labels.append(Label(float(chance), bool(right[i][0]), data[i].lang))
     return _logistic(tables, right, np.flatnonzero(judged)), labels
+
+
+def guarded(example: Example, row: int) -> bool:
+    """Tell whether a guard stands between a message and one of its candidates."""
+    check = example.checks[example.docs[row]]
+    return bool(guards(example.message, facts_of(analyse(check.claim, check.lang))))
 
 
 def _logistic(
@@ -253,41 +290,56 @@ def gains(model: str) -> dict[str, float]:
 def gather(variant: str, cache: Path) -> tuple[list[Example], dict[str, object]]:
     """Build or open the indexes and collect all examples of one variant."""
     held = [load(name, part) for name, part in TESTS]
-    tests = [text for split in held for text in texts(split)]
-    known, claims = set(tests), {claim for split in held for claim in right_claims(split)}
+    tests = frozenset(text for split in held for text in texts(split))
+    claims = frozenset(claim for split in held for claim in right_claims(split))
     encoder = OnnxEncoder.open(model_folder()) if variant == "encoder" else None
     beside = tuple(load("factchecktweet", "train").messages.values())
     data: list[Example] = []
     sizes: dict[str, object] = {}
-    for name in ("checkthat2021-task2a", "factchecktweet"):
-        whole = load(name, "train")
-        folded = {check.id: analyse(check.claim).folded for check in whole.checks}
-        kept = {
-            m: t
-            for m, t in whole.messages.items()
-            if analyse(t).folded not in known
-            and not claims & {folded[c] for c in whole.truth.get(m, ()) if c in folded}
+
+    def add(split: Split, title: str, rewrite: Callable[[str], str], **what: bool) -> None:
+        folder = (
+            cache / f"{title.partition(',')[0]}-{variant}{'' if what['titled'] else '-untitled'}"
+        )
+        if not (folder / "manifest.json").is_file():
+            Matcher.build(split.checks, encoder).save(folder)
+        matcher = Matcher.open(folder, encoder)
+        found = list(examples(split, matcher, rewrite, judged=what["judged"], main=what["main"]))
+        data.extend(found)
+        sizes[title] = {
+            "messages": len(found),
+            "right check among candidates": float(np.mean([e.gold.any() for e in found])),
         }
-        left_out = len(whole.messages) - len(kept)
+        print(f"  {title}: {sizes[title]}", file=sys.stderr, flush=True)
+
+    for name in ("checkthat2021-task2a", "factchecktweet"):
+        whole = without_repeats(load(name, "train"), tests, claims)
         for what, titled, rewrite in variants(name, beside):
             checks = whole.checks if titled else tuple(replace(c, title="") for c in whole.checks)
-            split = replace(whole, checks=checks, messages=kept)
-            folder = cache / f"{name}-{variant}{'' if titled else '-untitled'}"
-            if not (folder / "manifest.json").is_file():
-                Matcher.build(checks, encoder).save(folder)
-            matcher = Matcher.open(folder, encoder)
             # Where many publishers checked one claim, only one of them is marked as right, so
             # that set says what ranks higher, but not how often the best match is right.
             judged = name != "factchecktweet"
             main = judged and what == "as it is"
-            found = list(examples(split, matcher, rewrite, judged=judged, main=main))
-            data += found
-            sizes[f"{name}, {what}"] = {
-                "messages": len(found), "left out as repeats of a test message or claim": left_out,
-                "right check among candidates": float(np.mean([e.gold.any() for e in found])),
-            }  # fmt: skip
-            print(f"  {name}, {what}: {sizes[f'{name}, {what}']}", file=sys.stderr, flush=True)
+            split = replace(whole, checks=checks)
+            add(split, f"{name}, {what}", rewrite, titled=titled, judged=judged, main=main)
+    for part, lang in LANGUAGES.items():
+        if variant == "encoder" and lang not in encoder.languages:
+            continue
+        split = without_repeats(load_language(part, training=True), tests, claims)
+        add(split, f"{BY_LANGUAGE} {lang}, 40 %", str, titled=True, judged=True, main=True)
     return data, sizes
+
+
+def without_repeats(split: Split, tests: frozenset[str], claims: frozenset[str]) -> Split:
+    """Leave out messages that repeat a test message, or that the same claim answers."""
+    folded = {check.id: analyse(check.claim).folded for check in split.checks}
+    kept = {
+        m: t
+        for m, t in split.messages.items()
+        if analyse(t).folded not in tests
+        and not claims & {folded[c] for c in split.truth.get(m, ()) if c in folded}
+    }
+    return replace(split, messages=kept)
 
 
 def main() -> None:
@@ -298,21 +350,20 @@ def main() -> None:
     options = parser.parse_args()
     OUT.mkdir(parents=True, exist_ok=True)
     report_file = OUT / "report.json"
-    for variant in options.variant or VARIANTS:
+    # Without an encoder first: where an encoder does not serve a language, its labels stand in.
+    for variant in sorted(options.variant or VARIANTS, reverse=True):
         start = time.perf_counter()
         data, sizes = gather(variant, options.cache)
         scores = held_out(data, variant)
-        main_ones = [i for i, e in enumerate(data) if e.main]
         calibrator, labels = calibrate(data, scores)
         model = fit(data, variant)
         (OUT / f"rank-{variant}.txt").write_text(model, encoding="utf-8")
         (OUT / f"probability-{variant}.json").write_text(calibrator.to_json() + "\n")
         Ranker.load.cache_clear()
         version = Ranker.load(variant).version
-        source = "held-out best matches, checkthat2021-task2a train"
-        calibration = Calibration(version, tuple(labels), source)
+        everywhere = [*labels, *unserved_labels(variant, {label.lang for label in labels})]
+        calibration = Calibration(version, tuple(everywhere), "held-out best matches without guard")
         (OUT / f"calibration-{variant}.json").write_text(calibration.to_json() + "\n")
-        threshold = choose_threshold(labels, 0.01)
         report = json.loads(report_file.read_text()) if report_file.is_file() else {}
         report[variant] = {
             "version": version,
@@ -320,10 +371,8 @@ def main() -> None:
             "parameters": {**PARAMETERS, "rounds": ROUNDS, "rising": RISING},
             "cross-validated": cross_validated(data, scores, sizes),
             "labels": {
-                "best matches": len(main_ones),
-                "right": float(np.mean([x.correct for x in labels])),
-                "answered at 1 %": threshold.answered / max(1, len(labels)),
-                "threshold": threshold.value,
+                "English": told([x for x in labels if x.lang == "en"]),
+                "all": told(everywhere),
             },
             "inputs of the calibration": list(INPUTS),
             "share of gain": gains(model),
@@ -332,6 +381,25 @@ def main() -> None:
         report_file.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
         print(json.dumps({k: report[variant][k] for k in ("cross-validated", "labels")}, indent=1))
         print(f"{variant}: {time.perf_counter() - start:.0f} s", file=sys.stderr)
+
+
+def unserved_labels(variant: str, served: set[str]) -> list[Label]:
+    """Return the labels of languages that the encoder does not serve: matched without it."""
+    if variant == "none":
+        return []
+    without = Calibration.from_json((OUT / "calibration-none.json").read_text(encoding="utf-8"))
+    return [label for label in without.labels if label.lang not in served]
+
+
+def told(labels: Sequence[Label]) -> dict[str, float]:
+    """Say what some labels allow."""
+    threshold = choose_threshold(labels, 0.01)
+    return {
+        "best matches without guard": len(labels),
+        "right": round(float(np.mean([x.correct for x in labels])), 4),
+        "answered at 1 %": round(threshold.answered / len(labels), 4),
+        "threshold": threshold.value,
+    }
 
 
 def cross_validated(

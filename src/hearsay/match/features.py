@@ -13,6 +13,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from hearsay.match.passages import compare_passages, look_up, number_stems
+
 __all__ = ["DENSE_FEATURES", "FEATURES", "Asked", "Found", "Pairs", "features", "spelling_norms"]
 
 PAIR_FEATURES = (
@@ -25,6 +27,7 @@ PAIR_FEATURES = (
     "first", "span", "in_both", "source_cover", "source_rarest",
     "bm25_claim", "bm25_title", "cosine_claim", "cosine_title", "cosine",
     "spelling_claim", "spelling_title", "spelling", "soft_claim", "soft_title",
+    "passage_claim", "passage_claim_dice", "passage_title", "passage_title_dice",
 )  # fmt: skip
 LIST_FEATURES = (
     "stem_self", "stem_share", "stem_lead", "stem_rank",
@@ -32,6 +35,7 @@ LIST_FEATURES = (
     "cover_lead", "claim_cover_lead", "exact_cover_lead", "run_lead", "bm25_claim_share",
     "bm25_title_share", "cosine_lead", "cosine_share",
     "spelling_lead", "spelling_share", "spelling_rank",
+    "passage_lead", "passage_share", "passage_rank",
 )  # fmt: skip
 DENSE_FEATURES = (
     "dense_claim", "dense_title", "dense_best", "dense_sum",
@@ -41,6 +45,7 @@ FEATURES = PAIR_FEATURES + LIST_FEATURES + DENSE_FEATURES
 
 K1 = 1.2
 _PAIRS = len(PAIR_FEATURES)
+_PASSAGES = PAIR_FEATURES.index("passage_claim")
 _LEXICAL = _PAIRS + len(LIST_FEATURES)
 _WIDTH = len(FEATURES)
 
@@ -112,6 +117,10 @@ def features(pairs: Pairs, asked: Asked, found: Found) -> NDArray[np.float32]:
         pairs.starts, pairs.split, pairs.words, pairs.stems, pairs.idf, pairs.spelled, pairs.grams,
         pairs.gram_idf, pairs.norms, asked.grams, found.docs, rows,
     )  # fmt: skip
+    compare_passages(
+        pairs.starts, pairs.split, pairs.stems, pairs.idf, asked.stems, asked.words, found.docs,
+        rows, _PASSAGES,
+    )  # fmt: skip
     _compare_list(rows, found.stem_scores, found.gram_scores, weight, found.gram_weight)
     if found.claim_cosines is not None and found.title_cosines is not None:
         _compare_dense(rows, found.claim_cosines, found.title_cosines)
@@ -124,56 +133,10 @@ def _share(part, whole):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _index(stems, words, idf, unseen):  # type: ignore[no-untyped-def]
-    """Number the distinct stems of a message.
-
-    Returns the table from stem to number, each token's number, the token before it with the same
-    number, the last token of each number, and the weight of each number.
-    """
-    size = 16
-    while size < 3 * len(stems):
-        size *= 2
-    keys = np.zeros(size, np.int64)
-    values = np.full(size, -1, np.int32)
-    number = np.empty(len(stems), np.int32)
-    before = np.empty(len(stems), np.int32)
-    last = np.empty(len(stems), np.int32)
-    weight = np.empty(len(stems), np.float32)
-    count = 0
-    for i in range(len(stems)):
-        key = np.int64(stems[i]) if stems[i] >= 0 else -1 - np.int64(words[i])
-        place = (key * 2654435761 >> 7) & (size - 1)
-        while values[place] >= 0 and keys[place] != key:
-            place = (place + 1) & (size - 1)
-        if values[place] < 0:
-            keys[place] = key
-            values[place] = count
-            last[count] = -1
-            weight[count] = idf[stems[i]] if stems[i] >= 0 else unseen
-            count += 1
-        n = values[place]
-        number[i] = n
-        before[i] = last[n]
-        last[n] = i
-    return keys, values, number, before, last[:count], weight[:count]
-
-
-@njit(cache=True, nogil=True)
-def _look_up(key, keys, values):  # type: ignore[no-untyped-def]
-    size = len(keys)
-    place = (np.int64(key) * 2654435761 >> 7) & (size - 1)
-    while values[place] >= 0:
-        if keys[place] == key:
-            return values[place]
-        place = (place + 1) & (size - 1)
-    return -1
-
-
-@njit(cache=True, nogil=True)
 def _compare(starts, split, stems, words, idf, asked, asked_words, body, docs, rows):  # type: ignore[no-untyped-def]
     """Fill the pair features; returns the summed weight of the message's distinct stems."""
     unseen = np.float32(np.log1p((len(starts) - 0.5) / 0.5))
-    keys, values, number, before, last, weight = _index(asked, asked_words, idf, unseen)
+    keys, values, number, before, last, weight = number_stems(asked, asked_words, idf, unseen)
     distinct = len(last)
     total = 0.0
     length = 0.0
@@ -224,7 +187,7 @@ def _compare(starts, split, stems, words, idf, asked, asked_words, body, docs, r
             square[field] += value * value
             is_number = words[j] & 1
             numbers += is_number
-            n = _look_up(stem, keys, values)
+            n = look_up(stem, keys, values)
             if n < 0:
                 if field == 1:
                     missing = max(missing, value)
@@ -547,6 +510,13 @@ def _compare_list(rows, stem_scores, gram_scores, weight, gram_weight):  # type:
     _lead(rows[:, 37].copy(), 1.0, rows, column + 2)
     _scale(rows, 37, column + 3)
     _rank(rows[:, 37].copy(), rows, column + 4)
+    column += 5
+    best = np.fmax(rows[:, _PASSAGES + 1], rows[:, _PASSAGES + 3])
+    _lead(best, 1.0, rows, column)
+    top, _ = _two_best(best)
+    for k in range(len(best)):
+        rows[k, column + 1] = best[k] / top if top > 0 else 0.0
+    _rank(best, rows, column + 2)
 
 
 @njit(cache=True, nogil=True)

@@ -139,11 +139,14 @@ def strip_marks(folded: str) -> str:
 
     Latin and Greek letters lose all diacritics (đ, ł, ø and their like become d, l, o), Thai its
     tone marks, Arabic and Hebrew their vowel points, and Arabic's alef, yeh and teh marbuta forms
-    become one each. Vowel signs of Thai and the Indic scripts are letters there and stay.
+    become one each. The Indic scripts are written in Devanagari, whose letters stand in the same
+    places of each, so that a name is one word in Hindi, Punjabi and Tamil; nuktas go, and a nasal
+    before a consonant is a dot. Vowel signs of Thai and the Indic scripts are letters and stay.
     """
     if folded.isascii():
         return folded
-    return folded.translate(_BARE)
+    bare = folded.translate(_BARE)
+    return _NASAL.sub("\u0902", bare) if "\u094d" in bare else bare
 
 
 def _without_am(text: str) -> str:
@@ -267,7 +270,32 @@ def _bare_table() -> dict[int, str | None]:
     points += [*range(0x06DF, 0x06E5), 0x06E7, 0x06E8, *range(0x06EA, 0x06EE)]
     points += [p for p in range(0x0591, 0x05C8) if unicodedata.category(chr(p)) == "Mn"]
     points += range(0x0E47, 0x0E4D)  # Thai: short-vowel, tone and silence marks
-    return table | dict.fromkeys(points)
+    return table | dict.fromkeys(points) | _indic_table()
+
+
+def _indic_table() -> dict[int, str | None]:
+    """Build the table from the letters of the Indic scripts to Devanagari.
+
+    Unicode took over the parallel layout of ISCII: offset 0x15 of every block is ka.
+    """
+    # One letter for the sounds that neighbours write with different ones: n, r, l and s.
+    alike = {"\u0929": "\u0928", "\u0931": "\u0930", "\u0933": "\u0932", "\u0934": "\u0932",
+             "\u0936": "\u0938", "\u0937": "\u0938"}  # fmt: skip
+    table: dict[int, str | None] = {0x901: "\u0902", 0x93C: None}
+    table |= {ord(a): b for a, b in alike.items()}
+    for block in range(0x980, 0xD80, 0x80):
+        for offset in range(0x64):
+            point, same = chr(block + offset), chr(0x900 + offset)
+            if unicodedata.category(point) != "Cn" and unicodedata.category(same) != "Cn":
+                table[ord(point)] = table.get(ord(same), same)
+    special = {
+        "\u0a70": "\u0902", "\u0a71": None, "\u0a72": "\u0907", "\u0a73": "\u0909",  # Gurmukhi
+        "\u09f0": "\u0930", "\u09f1": "\u0935", "\u09ce": "\u0924\u094d",  # Bengali, Assamese
+        "\u0d7a": "\u0923\u094d", "\u0d7b": "\u0928\u094d", "\u0d7c": "\u0930\u094d",
+        "\u0d7d": "\u0932\u094d", "\u0d7e": "\u0932\u094d", "\u0d7f": "\u0915\u094d",  # Malayalam
+    }  # fmt: skip
+    return table | {ord(a): b for a, b in special.items()}
 
 
 _BARE = _bare_table()
+_NASAL = re.compile("[\u0919\u091e\u0923\u0928\u092e]\u094d(?=[\u0915-\u0939])")
