@@ -13,8 +13,9 @@ from itertools import pairwise
 from rapidfuzz.distance import Indel
 
 from hearsay.match.facts import FACTS_VERSION, Facts, Mention, facts_of, stem
+from hearsay.match.negation import denied
 from hearsay.text import fold, strip_marks
-from hearsay.text.polarity import BARE_STOPWORDS, STOPWORDS, WHOLE, Denial
+from hearsay.text.polarity import BARE_STOPWORDS, STOPWORDS
 from hearsay.text.quantities import UNIT_WORDS, unit_of
 from hearsay.types import Guard, GuardKind
 
@@ -38,13 +39,13 @@ LONGEST = 120
 
 def guards(message: Facts, check: Facts) -> tuple[Guard, ...]:
     """Return what a message and a check disagree on, at most one guard of each kind."""
-    shared = _stems(message.words) & _stems(check.words) - _COMMON
+    shared, sizes = common_stems(message, check)
     if not shared:
         return ()
-    alike = _alike(message, check, shared)
+    alike = len(shared) / max(1, min(sizes))
     found = [
         *_quantity_guards(message, check, shared, alike),
-        *_negation_guard(message, check, shared, alike),
+        *_negation_guard(message, check, shared, sizes),
         *_substitution_guard(message, check, alike),
     ]
     first: dict[GuardKind, Guard] = {}
@@ -53,21 +54,18 @@ def guards(message: Facts, check: Facts) -> tuple[Guard, ...]:
     return tuple(first.values())
 
 
+def common_stems(message: Facts, check: Facts) -> tuple[frozenset[str], tuple[int, int]]:
+    """Return the content stems that both sides have, and how many each side has."""
+    ours, theirs = _content(message.words), _content(check.words)
+    return ours & theirs, (len(ours), len(theirs))
+
+
 @lru_cache(maxsize=8192)
-def _stems(words: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(stem(w) for w in words)
+def _content(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(stem, words)) - _COMMON
 
 
 _COMMON = frozenset(stem(w) for w in BARE_STOPWORDS)
-
-
-def _alike(message: Facts, check: Facts, shared: frozenset[str]) -> float:
-    """Return the share of the shorter text's content stems that are shared, in 0..1."""
-    sizes = (
-        len(_stems(message.words) - _COMMON),
-        len(_stems(check.words) - _COMMON),
-    )
-    return len(shared) / max(1, min(sizes))
 
 
 def _quantity_guards(
@@ -145,44 +143,10 @@ def _same_slot(a: Mention, b: Mention, shared: frozenset[str], alike: float) -> 
 
 
 def _negation_guard(
-    message: Facts, check: Facts, shared: frozenset[str], alike: float
+    message: Facts, check: Facts, shared: frozenset[str], sizes: tuple[int, int]
 ) -> list[Guard]:
-    if alike < DENIED_LEAST or len(shared) < 2:
-        return []
-    # The less alike two texts are, the closer to the cue a common word must stand.
-    depth = DENIED_DEPTH if alike >= ALIKE else 1
-    theirs = () if check.question else check.denials
-    for denial in message.denials:
-        hit = _denied_here(denial, theirs, check, shared, depth)
-        if hit:
-            return [Guard(GuardKind.NEGATION, f"{denial.cue} {hit}", hit)]
-    if message.question or alike < NEARLY_SAME:
-        return []  # to ask whether something is so does not say that it is
-    for denial in theirs:
-        hit = _denied_here(denial, message.denials, message, shared, depth)
-        if hit:
-            return [Guard(GuardKind.NEGATION, hit, f"{denial.cue} {hit}")]
-    return []
-
-
-def _denied_here(
-    denial: Denial, others: tuple[Denial, ...], other: Facts, shared: frozenset[str], depth: int
-) -> str:
-    """Return the first shared word that one side denies and the other does not, or ""."""
-    if denial.words and denial.words[0] in _WHOLE:
-        depth = len(denial.words)
-    hits = [w for w in denial.words[:depth] if w in shared and w not in _COMMON]
-    if not hits or any(hits[0] in d.words for d in others):
-        return ""
-    # Typed without tone marks, a cue may not have been known for one: "chua" for "chưa".
-    return "" if strip_marks(denial.cue) in other.words else hits[0]
-
-
-_WHOLE = frozenset(stem(word) for word in WHOLE)
-DENIED_LEAST = 0.1
-"""Share of common content words under which nothing is said about denials."""
-DENIED_DEPTH = 2
-"""Words behind a cue that count as denied; where less than `ALIKE` is shared, the first only."""
+    said = denied(message, check, shared, sizes)
+    return [Guard(GuardKind.NEGATION, *said)] if said else []
 
 
 def _substitution_guard(message: Facts, check: Facts, alike: float) -> list[Guard]:
