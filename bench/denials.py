@@ -154,7 +154,11 @@ def _at_main_verb(text: str, check: str, denial: str) -> str:
         written = _denied_form(token[0], denial)
         follows = tokens[place + 1][0].lower() if place + 1 < len(tokens) else ""
         leads = tokens[place - 1][0].lower() if place else ""
-        if written.startswith(("did", denial)) and not _BE.fullmatch(token[0]) and leads in _NO_VERB:
+        if (
+            written.startswith(("did", denial))
+            and not _BE.fullmatch(token[0])
+            and leads in _NO_VERB
+        ):
             continue  # a participle
         if not written or follows in ("not", "never", "no") or not any(hits[place : place + 5]):
             continue
@@ -268,8 +272,10 @@ def spoken(lang: str, *, toneless: bool = False) -> dict[str, list[tuple[str, st
         made |= {frame: frame.format(claim) for frame in FRAMES[lang]}
         made["unchanged"] = claim
         for name, text in made.items():
-            message = " ".join(f"{ahead} {text}. {behind}".split()) if lang == "vi" else (
-                f"{ahead}{text}{behind}"
+            message = (
+                " ".join(f"{ahead} {text}. {behind}".split())
+                if lang == "vi"
+                else (f"{ahead}{text}{behind}")
             )
             told.setdefault(name, []).append(
                 (strip_marks(fold(message)) if toneless else message, claim)

@@ -105,7 +105,12 @@ class Facts:
             tuple(Mention(k, v, u, s, tuple(a.split())) for k, v, u, s, a in mentions),
             tuple(
                 Denial(
-                    cue, tuple(w.split()), tuple(b.split()), tuple(a.split()), bool(whole), bool(modal)
+                    cue,
+                    tuple(w.split()),
+                    tuple(b.split()),
+                    tuple(a.split()),
+                    bool(whole),
+                    bool(modal),
                 )
                 for cue, w, b, a, whole, modal in denied
             ),
@@ -123,9 +128,7 @@ def facts_of(analysis: Analysis) -> Facts:
         for q in extract(folded, lang)
     )
     denied = tuple(
-        replace(
-            d, words=_stems(d.words), before=_stems(d.before), after=_stems(d.after)
-        )
+        replace(d, words=_stems(d.words), before=_stems(d.before), after=_stems(d.after))
         for d in denials(folded, lang)
     )
     return Facts(

@@ -15,7 +15,7 @@ from rapidfuzz.distance import Indel
 from hearsay.match.facts import FACTS_VERSION, Facts, Mention, facts_of, stem
 from hearsay.match.negation import denied
 from hearsay.text import fold, strip_marks
-from hearsay.text.polarity import BARE_STOPWORDS, STOPWORDS
+from hearsay.text.polarity import BARE_STOPWORDS, CUES, STOPWORDS
 from hearsay.text.quantities import UNIT_WORDS, unit_of
 from hearsay.types import Guard, GuardKind
 
@@ -158,7 +158,7 @@ def _substitution_guard(message: Facts, check: Facts, alike: float) -> list[Guar
     b = (check.words if marked else check.bare)[:LONGEST]
     steps = [(s.tag, s.src_start, s.src_end, s.dest_start, s.dest_end) for s in Indel.opcodes(a, b)]
     verbatim = _verbatim(steps)
-    common = STOPWORDS if marked else BARE_STOPWORDS
+    common = _LIGHT if marked else _LIGHT_BARE
     here, there = _known(message, marked), _known(check, marked)
     found: list[Guard] = []
     changes = 0
@@ -169,12 +169,15 @@ def _substitution_guard(message: Facts, check: Facts, alike: float) -> list[Guar
         gone = _core(a[a0:a1] if one == "delete" else a[c0:c1], common)
         come = _core(b[b0:b1] if one == "insert" else b[d0:d1], common)
         unit = _other_unit(gone, come)
-        if unit is None and not _swapped(gone, come, here, there):
+        if unit is None and (not _swapped(gone, come, here, there) or _counted(message, gone)
+                             or _counted(check, come)):  # fmt: skip
             continue
         start = min(b0, d0)
         kind = unit or _swap_kind(gone, come, b[max(0, start - 2) : start], message, check)
         loose = verbatim < NEARLY_SAME or alike < NEARLY_SAME or max(len(gone), len(come)) > 2
         if kind in (GuardKind.PRODUCT, GuardKind.UNIT) and loose:
+            continue
+        if kind is GuardKind.NAME and verbatim < ALIKE:
             continue
         found.append(Guard(kind, " ".join(gone), " ".join(come)))
     # Many exchanges are a sentence told in other words, not one that differs in one thing.
@@ -201,6 +204,11 @@ def _other_unit(gone: tuple[str, ...], come: tuple[str, ...]) -> GuardKind | Non
     if units[0] is None or units[1] is None:
         return None
     return GuardKind.UNIT if units[0][0] == units[1][0] and units[0] != units[1] else None
+
+
+def _counted(facts: Facts, words: tuple[str, ...]) -> bool:
+    """Tell whether words are part of a quantity, which has a guard of its own."""
+    return any(word in m.surface for m in facts.mentions for word in words)
 
 
 def _known(facts: Facts, marked: bool) -> frozenset[str]:
@@ -234,12 +242,28 @@ def _swapped(
         return False
     if not there.isdisjoint(gone) or not here.isdisjoint(come):
         return False
+    if not {stem(w) for w in gone}.isdisjoint(stem(w) for w in come):
+        return False  # another form of the word: "didn't take" for "took"
     left, right = strip_marks(" ".join(gone)), strip_marks(" ".join(come))
     if left in right or right in left:
         return False  # a longer name for the same thing
     return Indel.normalized_similarity(left, right) < SPELLING and min(len(left), len(right)) > 1
 
 
+_LIGHT = (
+    STOPWORDS
+    | CUES
+    | frozenset(
+        "says said say claims claimed claim reports reported tells announced confirmed confirms stated "
+        "states reportedly allegedly about approximately around nearly almost over just now also still "
+        "currently recently rằng biết nói khẳng định nhấn mạnh chia sẻ phát biểu nhận định tiết lộ "
+        "thông dự đoán thể khả năng hiện nay nên vẫn tiếp tục hầu đa số nhiều rất quá khá khoảng gần "
+        "hơn tới nhất đặc biệt bất kì cứ mọi luôn thường ngay sớm nhanh chóng đang sắp giai đoạn đợt "
+        "lúc thời gian บอก กล่าว ระบุ เผย แจ้ง ยืนยัน ประมาณ ราว เกือบ กว่า ยัง มาก ทั้งนี้".split()
+    )
+)
+"""Words whose exchange names no other thing: who tells it, how surely, about how much; denials."""
+_LIGHT_BARE = BARE_STOPWORDS | frozenset(strip_marks(word) for word in _LIGHT)
 MOST_CHANGES = 2
 """Exchanges of words from which a text counts as told in other words."""
 LONGEST_NAME = 4

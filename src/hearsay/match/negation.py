@@ -17,7 +17,7 @@ from importlib import resources
 
 from hearsay.match.facts import Facts
 from hearsay.text import strip_marks
-from hearsay.text.polarity import Denial
+from hearsay.text.polarity import NOUNS, Denial
 
 __all__ = ["NEGATION_NAMES", "NegationModel", "candidates", "denied", "load_negation"]
 
@@ -26,7 +26,6 @@ NEGATION_NAMES = (
     "nearer", "near_verb", "distance", "behind", "before", "order",
 )  # fmt: skip
 
-_NOUN = frozenset("no none nobody nothing nowhere neither nor without hardly".split())
 _REFUSAL = frozenset(
     "deny denies denied denying refuse refuses refused refusing fail fails failed failing refute "
     "refutes refuted ปฏิเสธ".split()
@@ -74,8 +73,10 @@ def denied(
     if not message.denials and not check.denials:
         return None
     model = load_negation()
+    verbatim = len(shared) >= ALIKE_BACK * max(1, min(sizes))
     for denial, features in candidates(message, check, shared, sizes[1]):
-        if denial.whole or model.score(features) >= model.threshold:
+        plain = denial.whole or (verbatim and denial.words[0] in shared)
+        if plain or model.score(features) >= model.threshold:
             word = _word(denial, shared)
             return f"{denial.cue} {word}", word
     return _denied_by_check(message, check, shared, sizes)
@@ -89,37 +90,41 @@ def candidates(
     Those of a denial of all that is told are empty. `size` is the number of the check's content
     stems.
     """
-    order: dict[str, int] = {}
+    against = None
     for denial in message.denials:
-        if _said_by(denial, check, shared):
+        if _said_by(denial, check):
             continue
-        around = {*denial.words, *denial.before, *denial.after} & shared
         if denial.whole:
-            if around or not denial.before:
+            if not denial.before or not shared.isdisjoint((*denial.words, *denial.before)):
                 yield denial, ()
             continue
         if len(shared) < LEAST or shared.isdisjoint(denial.words):
             continue
-        order = order or {w: i for i, w in enumerate(check.stems) if w in shared}
-        yield denial, _features(denial, check, shared, around, size, order)
+        if against is None:
+            order = {w: i for i, w in enumerate(check.stems) if w in shared}
+            against = _Against(check, shared, size, order)
+        yield denial, _features(denial, against)
 
 
-def _features(
-    denial: Denial,
-    check: Facts,
-    shared: frozenset[str],
-    around: set[str],
-    size: int,
-    order: dict[str, int],
-) -> tuple[float, ...]:
+@dataclass(frozen=True, slots=True)
+class _Against:
+    """A check as its message's denials are held against it: `order` has the shared stems' places."""
+
+    check: Facts
+    shared: frozenset[str]
+    size: int
+    order: dict[str, int]
+
+
+def _features(denial: Denial, against: _Against) -> tuple[float, ...]:
     """Return one number for each of `NEGATION_NAMES`, shares or 0 and 1 (`size` is a logarithm)."""
-    words = denial.words
-    place = next((i for i, word in enumerate(words) if word in shared), 6)
-    noun, refusal = denial.cue in _NOUN, denial.cue in _REFUSAL
+    words, shared, check = denial.words, against.shared, against.check
+    place = next(i for i, word in enumerate(words) if word in shared)
+    noun, refusal = denial.cue in NOUNS, denial.cue in _REFUSAL
     near = place < 2
     return (
-        len(shared) / max(1, size),
-        math.log1p(size),
+        len(shared) / max(1, against.size),
+        math.log1p(against.size),
         float(noun),
         float(refusal),
         float(denial.modal),
@@ -132,7 +137,7 @@ def _features(
         place / 6,
         min(3, len(shared.intersection(words))) / 3,
         min(4, len(shared.intersection(denial.before))) / 4,
-        min(5, _in_order(denial, order)) / 5,
+        min(5, _in_order(denial, against.order)) / 5,
     )
 
 
@@ -146,7 +151,7 @@ def _in_order(denial: Denial, order: dict[str, int]) -> int:
     return count
 
 
-def _said_by(denial: Denial, other: Facts, shared: frozenset[str]) -> bool:
+def _said_by(denial: Denial, other: Facts) -> bool:
     """Tell whether the other side denies the same."""
     if denial.whole:
         return any(d.whole for d in other.denials)
@@ -177,7 +182,7 @@ def _denied_by_check(
         return None
     for denial in check.denials:
         hits = [word for word in denial.words[:2] if word in shared]
-        if (hits or denial.whole) and not _said_by(denial, message, shared):
+        if (hits or denial.whole) and not _said_by(denial, message):
             word = _word(denial, shared)
             return word, f"{denial.cue} {word}"
     return None

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from hearsay.text.normalise import fold, strip_marks
 from hearsay.text.segment import sentences, words
 
-__all__ = ["BARE_STOPWORDS", "STOPWORDS", "Denial", "denials"]
+__all__ = ["BARE_STOPWORDS", "CUES", "NOUNS", "STOPWORDS", "Denial", "denials"]
 
 SCOPE = 6
 """Content words behind a cue that it denies."""
@@ -42,10 +42,12 @@ _CUES = {
     "vi": frozenset(["không", "khong", "chẳng", "chả", "chưa", "ko", "hông"]),
     "th": frozenset(["ไม่", "มิได้", "มิใช่", "มิเคย", "ปฏิเสธ"]),
 }
+NOUNS = frozenset("no none nobody nothing nowhere neither nor without hardly".split())
+"""English cues that deny a thing or a person rather than what somebody does."""
 _TRIGGER = {
     "en": re.compile(
         r"\b(?:no|not|never|none|nobody|nothing|nowhere|neither|nor|cannot|without|hardly|"
-        r"den(?:y|ie[sd]|ying)|refus|fail|refut|fals|fake|hoax|myth|debunk|untrue|rumou?r)|"
+        r"den(?:y|ie[sd]|ying)|refus|fail|refut|fals|fake|hoax|myth|debunk|untrue|contrary|made up|a lie)|"
         r"n'?t\b"
     ),
     "vi": re.compile(
@@ -108,7 +110,7 @@ _WHOLE_BEHIND = {
 _ADVICE = frozenset(["never", "dont", "not", "đừng", "dung", "chớ", "ห้าม", "อย่า", "do"])
 _FIXED_AFTER = frozenset(
     "only just merely doubt wonder matter but mention thì thi chỉ những chi nhung kể khí gian "
-    "quân lực may เพียง แค่ เพียงแต่ กี่ ว่า น้อย แน่ งั้น ต้อง".split()
+    "quân lực may nhỏ ít đáng ngừng เพียง แค่ เพียงแต่ กี่ ว่า น้อย แน่ งั้น ต้อง".split()
 )
 _FIXED = frozenset(
     ["cant believe", "cannot believe", "cant wait", "cannot wait", "dont forget", "dont worry",
@@ -154,7 +156,9 @@ STOPWORDS = frozenset(_MARKED)
 BARE_STOPWORDS = frozenset(strip_marks(fold(word)) for word in _MARKED)
 """The same without tone marks, where they coincide with more words."""
 
-_EMPTY = STOPWORDS | frozenset("hề từng bao giờ เคย สามารถ ever anymore longer yet even he tung".split())
+_EMPTY = STOPWORDS | frozenset(
+    "hề từng bao giờ เคย สามารถ ever anymore longer yet even he tung".split()
+)
 """Words that are passed over between a cue and what it denies."""
 
 _CLAUSE = re.compile(r"[;:\n…|()]+|,\s|\s[–—-]\s|(?<=[\u0e00-\u0e7f])\s+(?=[\u0e00-\u0e7f])")
@@ -189,7 +193,7 @@ def denials(folded: str, lang: str) -> tuple[Denial, ...]:
         cues |= _TONELESS
     found: list[Denial] = []
     parts = sentences(text, code)
-    for place, sentence in enumerate(parts):
+    for place in range(len(parts)):
         if len(found) >= MOST:
             break
         whole, rest = _whole(parts, place, code)
@@ -208,7 +212,9 @@ def _toneless(text: str) -> bool:
 def _whole(parts: tuple[str, ...], place: int, code: str) -> tuple[list[Denial], str]:
     """Return a denial of all that is told, and what else the sentence says."""
     sentence = parts[place]
-    match = _WHOLE_BEFORE[code].search(sentence) or (None if place else _HEADLINE.search(sentence[:60]))
+    match = _WHOLE_BEFORE[code].search(sentence) or (
+        None if place else _HEADLINE.search(sentence[:60])
+    )
     if match and not _ASKS.match(sentence):
         # Tweets are short: what follows the sentence tells more of the same.
         told = " ".join((sentence[match.end() :], *parts[place + 1 : place + 4]))
@@ -232,11 +238,9 @@ def _in_sentence(sentence: str, code: str, cues: frozenset[str]) -> Iterator[Den
     clauses = [_tokens(clause, code) for clause in _CLAUSE.split(sentence)]
     for place, tokens in enumerate(clauses):
         for cue, at in _cues_in(tokens, cues, code):
-            if tokens[at : at + 2] in _LONGER:
-                cue = " ".join(tokens[at : at + 2])
             scope = _kept(tokens[at + 1 : at + 1 + REACH])
             front = _kept(tokens[max(0, at - REACH) : at])
-            if not scope:
+            if not scope and cue not in NOUNS:
                 scope, front = front[::-1], ()
             if not scope:
                 continue
@@ -256,7 +260,7 @@ def _near(clauses: list[tuple[str, ...]]) -> tuple[str, ...]:
 
 
 def _kept(tokens: tuple[str, ...] | list[str]) -> tuple[str, ...]:
-    return tuple(t for t in tokens if t not in _EMPTY and t not in _ALL_CUES)
+    return tuple(t for t in tokens if t not in _EMPTY and t not in CUES)
 
 
 def _modal(tokens: tuple[str, ...], at: int) -> bool:
@@ -269,7 +273,8 @@ def _modal(tokens: tuple[str, ...], at: int) -> bool:
 
 _MODAL = frozenset("can ca could would should wo will must may might do canno need".split())
 
-_ALL_CUES = frozenset(cue for cues in _CUES.values() for cue in cues)
+CUES = frozenset(cue for cues in _CUES.values() for cue in cues)
+"""Words that deny what follows, in all languages."""
 
 
 def _tokens(clause: str, code: str) -> tuple[str, ...]:
@@ -277,12 +282,10 @@ def _tokens(clause: str, code: str) -> tuple[str, ...]:
     return words(_THAI_CUE.sub(r" \1 ", clause) if code == "th" else clause)
 
 
-def _cues_in(
-    tokens: tuple[str, ...], cues: frozenset[str], code: str
-) -> list[tuple[str, int]]:
+def _cues_in(tokens: tuple[str, ...], cues: frozenset[str], code: str) -> list[tuple[str, int]]:
     """Return the cues of a clause with their places; two close ones cancel."""
     found = [
-        (token, i)
+        (" ".join(tokens[i : i + 2]) if tokens[i : i + 2] in _LONGER else token, i)
         for i, token in enumerate(tokens)
         if _is_cue(tokens, i, cues, code) and not _means_nothing(tokens, i)
     ]
