@@ -189,8 +189,13 @@ def _stems(found: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(word for word in stems if word and not word.isspace())
 
 
+@lru_cache(maxsize=16384)
+def _bare(word: str) -> str:
+    return strip_marks(fold(word))
+
+
 def _capital(clean: str) -> tuple[str, ...]:
     found = _CAPITAL.findall(clean)
     if not found or len(found) > 0.6 * (clean.count(" ") + 1):
         return ()  # a title or a shout: capitals say nothing
-    return tuple(dict.fromkeys(strip_marks(fold(w)) for w in found))
+    return tuple(dict.fromkeys(map(_bare, found)))

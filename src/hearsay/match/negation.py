@@ -31,6 +31,7 @@ _REFUSAL = frozenset(
     "refutes refuted ปฏิเสธ".split()
 )
 _ALSO_WORDS = frozenset(["chua", "cha", "chang", "khong", "dau"])
+_UNTRUE = frozenset("true untrue false fake hoax lie myth debunked".split())
 _HEAD = 3
 """Words behind two cues of which a common one shows that both sides deny the same."""
 LEAST = 2
@@ -154,7 +155,9 @@ def _in_order(denial: Denial, order: dict[str, int]) -> int:
 def _said_by(denial: Denial, other: Facts) -> bool:
     """Tell whether the other side denies the same."""
     if denial.whole:
-        return any(d.whole for d in other.denials)
+        # A check that itself says "fake" of what goes round is no claim that it denies.
+        named = _UNTRUE.intersection(denial.cue.split())
+        return any(d.whole for d in other.denials) or not named.isdisjoint(other.words)
     head = denial.words[:_HEAD]
     if any(not _head(d).isdisjoint(head) for d in other.denials):
         return True

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from hearsay.text.normalise import fold, strip_marks
 from hearsay.text.segment import sentences, words
@@ -48,7 +49,7 @@ _TRIGGER = {
     "en": re.compile(
         r"\b(?:no|not|never|none|nobody|nothing|nowhere|neither|nor|cannot|without|hardly|"
         r"den(?:y|ie[sd]|ying)|refus|fail|refut|fals|fake|hoax|myth|debunk|untrue|contrary|made up|a lie)|"
-        r"n'?t\b"
+        r"n't\b|\b(?:do|does|did|is|are|was|were|wo|ca|could|should|would|ha[sd]|have|ai|must|need|d)nt\b"
     ),
     "vi": re.compile(
         r"không|khong|chẳng|chang|chả|\bcha\b|chưa|chua|\bko\b|hông|đâu|dau|\bsai\b|giả|tin gia|bác bỏ|"
@@ -196,10 +197,12 @@ def denials(folded: str, lang: str) -> tuple[Denial, ...]:
     for place in range(len(parts)):
         if len(found) >= MOST:
             break
+        if not _TRIGGER[code].search(parts[place]):
+            continue
         whole, rest = _whole(parts, place, code)
         found += whole
-        if _TRIGGER[code].search(rest):
-            found += _in_sentence(rest, code, cues)
+        if rest is parts[place] or _TRIGGER[code].search(rest):
+            found += islice(_in_sentence(rest, code, cues), MOST)
     return tuple(found[:MOST])
 
 
@@ -244,7 +247,7 @@ def _in_sentence(sentence: str, code: str, cues: frozenset[str]) -> Iterator[Den
                 scope, front = front[::-1], ()
             if not scope:
                 continue
-            before = (*_near(clauses[:place]), *front)
+            before = (*_near(clauses[max(0, place - 3) : place]), *front)
             after = (*scope[SCOPE:], *_near(clauses[place + 1 : place + 4]))
             yield Denial(
                 cue, scope[:SCOPE], before[-AROUND:], after[:AROUND], False, _modal(tokens, at)
@@ -256,7 +259,7 @@ _LONGER = {("no", "longer"), ("no", "more")}
 
 def _near(clauses: list[tuple[str, ...]]) -> tuple[str, ...]:
     """Return content words of the nearest clauses."""
-    return _kept([t for clause in clauses[-3:] for t in clause[:REACH]])
+    return _kept([t for clause in clauses for t in clause[:REACH]])
 
 
 def _kept(tokens: tuple[str, ...] | list[str]) -> tuple[str, ...]:
