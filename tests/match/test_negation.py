@@ -50,6 +50,12 @@ def test_chatter_carries_none(message: str) -> None:
     assert not _denied(message)
 
 
+def test_a_guard_is_written_in_words() -> None:
+    """People read words of the texts, not stems."""
+    found = guards(_facts("The harbour authority never sold the old lighthouse"), _facts(CHECK))
+    assert [str(guard) for guard in found] == ["negation: never sold vs sold"]
+
+
 def test_two_sides_that_deny_alike_agree() -> None:
     """A check that denies is met by a message that denies."""
     check = "The harbour authority did not sell the old lighthouse"

@@ -79,7 +79,7 @@ def denied(
         plain = denial.whole or (verbatim and denial.words[0] in shared)
         if plain or model.score(features) >= model.threshold:
             word = _word(denial, shared)
-            return f"{denial.cue} {word}", word
+            return f"{denial.cue} {_written(word, message)}", _written(word, check)
     return _denied_by_check(message, check, shared, sizes)
 
 
@@ -187,7 +187,7 @@ def _denied_by_check(
         hits = [word for word in denial.words[:2] if word in shared]
         if (hits or denial.whole) and not _said_by(denial, message):
             word = _word(denial, shared)
-            return word, f"{denial.cue} {word}"
+            return _written(word, message), f"{denial.cue} {_written(word, check)}"
     return None
 
 
@@ -195,3 +195,8 @@ def _word(denial: Denial, shared: frozenset[str]) -> str:
     """Return the shared word that a denial is about."""
     near = (*denial.words, *denial.before[::-1], *denial.after)
     return next((word for word in near if word in shared), min(shared))
+
+
+def _written(stem: str, facts: Facts) -> str:
+    """Return a word of the text that has a stem, for people to read."""
+    return facts.words[facts.stems.index(stem)].replace("_", " ")
