@@ -76,9 +76,15 @@ def published(show: int) -> Iterator[tuple[str, dict[str, float]]]:
     ):
         texts = rows("matching", YEAR_2021, "perturbed", path.name)
         made = [(r["text"], claims[c]) for r in texts for c in truth.get(r["id"], ())]
-        yield path.name, rates(made, 0, missed=show)
+        added = sum(bool(_words(r["text"]) - _words(originals[r["id"]])) for r in texts)
+        # A rewrite that adds no word to its message can hardly deny it: told beside the figures.
+        yield path.name, {**rates(made, 0, missed=show), "rewrites_with_a_new_word": added}
         before = [(originals[r["id"]], claims[c]) for r in texts for c in truth.get(r["id"], ())]
         yield f"{path.name}, unchanged", rates(before, show)
+
+
+def _words(text: str) -> set[str]:
+    return set(analyse(text).words)
 
 
 def is_train(a: str, b: str) -> bool:
