@@ -51,7 +51,21 @@ def test_grouping_marks_follow_the_language(number: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["1", "1.", "1,000 ", "một ", "ล้าน", "a1-", "12/", "3h", " half a"]
+    "piece",
+    [
+        "1",
+        "1.",
+        "1,000 ",
+        "một ",
+        "ล้าน",
+        "a1-",
+        "12/",
+        "3h",
+        " half a",
+        "1tr5 ",
+        "ร้อยละ",
+        "at noon ",
+    ],
 )
 @pytest.mark.parametrize("lang", ["vi", "th", "en"])
 def test_a_hostile_text_takes_no_longer(piece: str, lang: str) -> None:

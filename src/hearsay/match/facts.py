@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from hearsay.text import Analysis, fold, strip_marks
@@ -14,9 +14,30 @@ from hearsay.text.segment import words
 
 __all__ = ["FACTS_VERSION", "Facts", "Mention", "facts_of", "stem"]
 
-FACTS_VERSION = "facts-2"
+FACTS_VERSION = "facts-3"
 MOST_WORDS = 400
 """Words of a text that are compared; a claim stands at the beginning of what is longer."""
+
+IRREGULAR = {
+    past: verb.split()[0]
+    for verb in (
+        "say said/tell told/make made/take took taken/give gave given/go went gone/see seen saw/"
+        "come came/know knew known/find found/think thought/leave left/keep kept/hold held/"
+        "bring brought/buy bought/pay paid/send sent/spend spent/build built/lose lost/win won/"
+        "meet met/run ran/speak spoke spoken/write wrote written/wear wore worn/break broke broken/"
+        "choose chose chosen/drive drove driven/eat ate eaten/fall fell fallen/fly flew flown/"
+        "grow grew grown/rise rose risen/sell sold/shoot shot/steal stole stolen/stand stood/"
+        "swear swore sworn/teach taught/throw threw thrown/catch caught/draw drew drawn/"
+        "drink drank drunk/fight fought/forget forgot forgotten/hide hid hidden/lead led/"
+        "lie lied/mean meant/ride rode ridden/seek sought/shake shook shaken/sing sang sung/"
+        "sit sat/sleep slept/strike struck/understand understood/begin began begun/"
+        "become became/feel felt/get got gotten/hear heard/sink sank sunk/use used using/"
+        "die died dying/ban banned banning/plan planned/stop stopped stopping/admit admitted/"
+        "child children/woman women/man men/person people"
+    ).split("/")
+    for past in verb.split()[1:]
+}
+"""Irregular English forms and the word that each is a form of."""
 
 _AROUND = 28
 _CAPITAL = re.compile(r"(?<![\w'’])[A-ZÀ-ỸĐ][\w'’]*")
@@ -54,6 +75,11 @@ class Facts:
         """The words without tone marks."""
         return bare_words(self.words)
 
+    @property
+    def stems(self) -> tuple[str, ...]:
+        """The stems of the words, one for one."""
+        return stem_words(self.words)
+
     def to_json(self) -> str:
         """Write the facts in one line."""
         return json.dumps(
@@ -61,7 +87,7 @@ class Facts:
                 self.lang,
                 " ".join(self.words),
                 [[m.kind, m.value, m.unit, m.surface, " ".join(m.around)] for m in self.mentions],
-                [[d.cue, " ".join(d.words)] for d in self.denials],
+                [_denial_row(d) for d in self.denials],
                 " ".join(self.capital),
                 int(self.question),
             ],
@@ -77,7 +103,17 @@ class Facts:
             lang,
             tuple(text.split(" ")) if text else (),
             tuple(Mention(k, v, u, s, tuple(a.split())) for k, v, u, s, a in mentions),
-            tuple(Denial(cue, tuple(w.split())) for cue, w in denied),
+            tuple(
+                Denial(
+                    cue,
+                    tuple(w.split()),
+                    tuple(b.split()),
+                    tuple(a.split()),
+                    bool(whole),
+                    bool(modal),
+                )
+                for cue, w, b, a, whole, modal in denied
+            ),
             tuple(capital.split()),
             bool(question),
         )
@@ -92,8 +128,8 @@ def facts_of(analysis: Analysis) -> Facts:
         for q in extract(folded, lang)
     )
     denied = tuple(
-        Denial(d.cue, _stems(d.words))
-        for d in denials(folded, lang, frozenset(analysis.words[:MOST_WORDS]))
+        replace(d, words=_stems(d.words), before=_stems(d.before), after=_stems(d.after))
+        for d in denials(folded, lang)
     )
     return Facts(
         lang=lang,
@@ -105,13 +141,22 @@ def facts_of(analysis: Analysis) -> Facts:
     )
 
 
+def _denial_row(d: Denial) -> list[str | int]:
+    return [
+        d.cue, " ".join(d.words), " ".join(d.before), " ".join(d.after), int(d.whole), int(d.modal)
+    ]  # fmt: skip
+
+
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """Return a rough stem: bare, without common English endings, at most six letters.
 
+    Irregular English verbs go back to their base ("went", "go"), as a denial uses it.
+
     Words of a denial come with tone marks, those of the other text may not: both lose them.
     """
     bare = strip_marks(word)
+    bare = IRREGULAR.get(bare, bare)
     if bare.isascii():
         for ending in ("ing", "ied", "ies", "ed", "es", "s", "e"):
             if bare.endswith(ending) and len(bare) - len(ending) >= 3:
@@ -126,6 +171,12 @@ def bare_words(words_: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(strip_marks(word) for word in words_)
 
 
+@lru_cache(maxsize=8192)
+def stem_words(words_: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the stems of words, one for one."""
+    return tuple(map(stem, words_))
+
+
 def _around(folded: str, quantity: Quantity) -> tuple[str, ...]:
     before = words(folded[max(0, quantity.start - _AROUND) : quantity.start])[-3:]
     after = words(folded[quantity.end : quantity.end + _AROUND])[:3]
@@ -138,8 +189,13 @@ def _stems(found: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(word for word in stems if word and not word.isspace())
 
 
+@lru_cache(maxsize=16384)
+def _bare(word: str) -> str:
+    return strip_marks(fold(word))
+
+
 def _capital(clean: str) -> tuple[str, ...]:
     found = _CAPITAL.findall(clean)
     if not found or len(found) > 0.6 * (clean.count(" ") + 1):
         return ()  # a title or a shout: capitals say nothing
-    return tuple(dict.fromkeys(strip_marks(fold(w)) for w in found))
+    return tuple(dict.fromkeys(map(_bare, found)))

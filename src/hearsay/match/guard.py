@@ -13,8 +13,9 @@ from itertools import pairwise
 from rapidfuzz.distance import Indel
 
 from hearsay.match.facts import FACTS_VERSION, Facts, Mention, facts_of, stem
+from hearsay.match.negation import denied
 from hearsay.text import fold, strip_marks
-from hearsay.text.polarity import BARE_STOPWORDS, STOPWORDS, WHOLE, Denial
+from hearsay.text.polarity import BARE_STOPWORDS, CUES, STOPWORDS
 from hearsay.text.quantities import UNIT_WORDS, unit_of
 from hearsay.types import Guard, GuardKind
 
@@ -38,13 +39,13 @@ LONGEST = 120
 
 def guards(message: Facts, check: Facts) -> tuple[Guard, ...]:
     """Return what a message and a check disagree on, at most one guard of each kind."""
-    shared = _stems(message.words) & _stems(check.words) - _COMMON
+    shared, sizes = common_stems(message, check)
     if not shared:
         return ()
-    alike = _alike(message, check, shared)
+    alike = len(shared) / max(1, min(sizes))
     found = [
         *_quantity_guards(message, check, shared, alike),
-        *_negation_guard(message, check, shared, alike),
+        *_negation_guard(message, check, shared, sizes),
         *_substitution_guard(message, check, alike),
     ]
     first: dict[GuardKind, Guard] = {}
@@ -53,21 +54,18 @@ def guards(message: Facts, check: Facts) -> tuple[Guard, ...]:
     return tuple(first.values())
 
 
+def common_stems(message: Facts, check: Facts) -> tuple[frozenset[str], tuple[int, int]]:
+    """Return the content stems that both sides have, and how many each side has."""
+    ours, theirs = _content(message.words), _content(check.words)
+    return ours & theirs, (len(ours), len(theirs))
+
+
 @lru_cache(maxsize=8192)
-def _stems(words: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(stem(w) for w in words)
+def _content(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(stem, words)) - _COMMON
 
 
 _COMMON = frozenset(stem(w) for w in BARE_STOPWORDS)
-
-
-def _alike(message: Facts, check: Facts, shared: frozenset[str]) -> float:
-    """Return the share of the shorter text's content stems that are shared, in 0..1."""
-    sizes = (
-        len(_stems(message.words) - _COMMON),
-        len(_stems(check.words) - _COMMON),
-    )
-    return len(shared) / max(1, min(sizes))
 
 
 def _quantity_guards(
@@ -145,44 +143,10 @@ def _same_slot(a: Mention, b: Mention, shared: frozenset[str], alike: float) -> 
 
 
 def _negation_guard(
-    message: Facts, check: Facts, shared: frozenset[str], alike: float
+    message: Facts, check: Facts, shared: frozenset[str], sizes: tuple[int, int]
 ) -> list[Guard]:
-    if alike < DENIED_LEAST or len(shared) < 2:
-        return []
-    # The less alike two texts are, the closer to the cue a common word must stand.
-    depth = DENIED_DEPTH if alike >= ALIKE else 1
-    theirs = () if check.question else check.denials
-    for denial in message.denials:
-        hit = _denied_here(denial, theirs, check, shared, depth)
-        if hit:
-            return [Guard(GuardKind.NEGATION, f"{denial.cue} {hit}", hit)]
-    if message.question or alike < NEARLY_SAME:
-        return []  # to ask whether something is so does not say that it is
-    for denial in theirs:
-        hit = _denied_here(denial, message.denials, message, shared, depth)
-        if hit:
-            return [Guard(GuardKind.NEGATION, hit, f"{denial.cue} {hit}")]
-    return []
-
-
-def _denied_here(
-    denial: Denial, others: tuple[Denial, ...], other: Facts, shared: frozenset[str], depth: int
-) -> str:
-    """Return the first shared word that one side denies and the other does not, or ""."""
-    if denial.words and denial.words[0] in _WHOLE:
-        depth = len(denial.words)
-    hits = [w for w in denial.words[:depth] if w in shared and w not in _COMMON]
-    if not hits or any(hits[0] in d.words for d in others):
-        return ""
-    # Typed without tone marks, a cue may not have been known for one: "chua" for "chưa".
-    return "" if strip_marks(denial.cue) in other.words else hits[0]
-
-
-_WHOLE = frozenset(stem(word) for word in WHOLE)
-DENIED_LEAST = 0.1
-"""Share of common content words under which nothing is said about denials."""
-DENIED_DEPTH = 2
-"""Words behind a cue that count as denied; where less than `ALIKE` is shared, the first only."""
+    said = denied(message, check, shared, sizes)
+    return [Guard(GuardKind.NEGATION, *said)] if said else []
 
 
 def _substitution_guard(message: Facts, check: Facts, alike: float) -> list[Guard]:
@@ -194,7 +158,7 @@ def _substitution_guard(message: Facts, check: Facts, alike: float) -> list[Guar
     b = (check.words if marked else check.bare)[:LONGEST]
     steps = [(s.tag, s.src_start, s.src_end, s.dest_start, s.dest_end) for s in Indel.opcodes(a, b)]
     verbatim = _verbatim(steps)
-    common = STOPWORDS if marked else BARE_STOPWORDS
+    common = _LIGHT if marked else _LIGHT_BARE
     here, there = _known(message, marked), _known(check, marked)
     found: list[Guard] = []
     changes = 0
@@ -205,12 +169,15 @@ def _substitution_guard(message: Facts, check: Facts, alike: float) -> list[Guar
         gone = _core(a[a0:a1] if one == "delete" else a[c0:c1], common)
         come = _core(b[b0:b1] if one == "insert" else b[d0:d1], common)
         unit = _other_unit(gone, come)
-        if unit is None and not _swapped(gone, come, here, there):
+        if unit is None and (not _swapped(gone, come, here, there) or _counted(message, gone)
+                             or _counted(check, come)):  # fmt: skip
             continue
         start = min(b0, d0)
         kind = unit or _swap_kind(gone, come, b[max(0, start - 2) : start], message, check)
         loose = verbatim < NEARLY_SAME or alike < NEARLY_SAME or max(len(gone), len(come)) > 2
         if kind in (GuardKind.PRODUCT, GuardKind.UNIT) and loose:
+            continue
+        if kind is GuardKind.NAME and verbatim < ALIKE:
             continue
         found.append(Guard(kind, " ".join(gone), " ".join(come)))
     # Many exchanges are a sentence told in other words, not one that differs in one thing.
@@ -237,6 +204,11 @@ def _other_unit(gone: tuple[str, ...], come: tuple[str, ...]) -> GuardKind | Non
     if units[0] is None or units[1] is None:
         return None
     return GuardKind.UNIT if units[0][0] == units[1][0] and units[0] != units[1] else None
+
+
+def _counted(facts: Facts, words: tuple[str, ...]) -> bool:
+    """Tell whether words are part of a quantity, which has a guard of its own."""
+    return any(word in m.surface for m in facts.mentions for word in words)
 
 
 def _known(facts: Facts, marked: bool) -> frozenset[str]:
@@ -270,12 +242,28 @@ def _swapped(
         return False
     if not there.isdisjoint(gone) or not here.isdisjoint(come):
         return False
+    if not {stem(w) for w in gone}.isdisjoint(stem(w) for w in come):
+        return False  # another form of the word: "didn't take" for "took"
     left, right = strip_marks(" ".join(gone)), strip_marks(" ".join(come))
     if left in right or right in left:
         return False  # a longer name for the same thing
     return Indel.normalized_similarity(left, right) < SPELLING and min(len(left), len(right)) > 1
 
 
+_LIGHT = (
+    STOPWORDS
+    | CUES
+    | frozenset(
+        "says said say claims claimed claim reports reported tells announced confirmed confirms stated "
+        "states reportedly allegedly about approximately around nearly almost over just now also still "
+        "currently recently rằng biết nói khẳng định nhấn mạnh chia sẻ phát biểu nhận định tiết lộ "
+        "thông dự đoán thể khả năng hiện nay nên vẫn tiếp tục hầu đa số nhiều rất quá khá khoảng gần "
+        "hơn tới nhất đặc biệt bất kì cứ mọi luôn thường ngay sớm nhanh chóng đang sắp giai đoạn đợt "
+        "lúc thời gian บอก กล่าว ระบุ เผย แจ้ง ยืนยัน ประมาณ ราว เกือบ กว่า ยัง มาก ทั้งนี้".split()
+    )
+)
+"""Words whose exchange names no other thing: who tells it, how surely, about how much; denials."""
+_LIGHT_BARE = BARE_STOPWORDS | frozenset(strip_marks(word) for word in _LIGHT)
 MOST_CHANGES = 2
 """Exchanges of words from which a text counts as told in other words."""
 LONGEST_NAME = 4

@@ -45,7 +45,7 @@ STEPS = (
     Step("repeats", 1, "a passage pasted several times kept once"),
     Step("fold", 1, "case, compatibility and look-alike letters, elongation folded"),
     Step("language", 1, "language identified"),
-    Step("spelling", 1, "Vietnamese chat spellings written out; Thai laughter dropped"),
+    Step("spelling", 2, "Vietnamese chat spellings written out; Thai laughter dropped"),
     Step("marks", 2, "tone and vowel marks stripped and Indic scripts made one for the bare form"),
     Step("segment", 1, "cut into words"),
 )

@@ -74,7 +74,7 @@ _DIGITS = r"[0-9]{1,15}(?:[.,][0-9]{1,15}){0,6}"
 _SCALE = "|".join(sorted((re.escape(s) for s in {*SCALES, "k", "m"}), key=len, reverse=True))
 _UNIT = "|".join(sorted((re.escape(u) for u in _MEASURES), key=len, reverse=True))
 _AMOUNT = re.compile(
-    rf"(?P<cur>[$€£฿])?\s?(?P<n>{_DIGITS})"
+    rf"(?P<pct>ร้อยละ\s?)?(?P<cur>[$€£฿])?\s?(?P<n>{_DIGITS})"
     rf"(?:\s?(?P<scale>{_SCALE})(?![a-z\u00e0-\u024f\u1ea0-\u1ef9]))?"
     rf"(?:\s?[-–]?\s?(?P<unit>{_UNIT})(?![a-z\u00e0-\u024f\u1ea0-\u1ef9]))?"
 )
@@ -125,7 +125,7 @@ _BUDDHIST = 543
 _TIMES = (
     # 15h, 15h30, 3 giờ 30 chiều, lúc 3 giờ
     re.compile(
-        r"(?P<lead>lúc |luc |vào |at )?(?<![0-9.,])(?P<h>[0-2]?[0-9])\s?(?P<mark>h|g|giờ|gio)(?:\s?(?P<min>[0-5][0-9])(?![0-9])(?: ?phút)?)?"  # noqa: E501
+        r"(?P<lead>lúc |luc |vào |at )?(?<![0-9.,])(?P<h>[0-2]?[0-9])\s?(?P<mark>h|g|giờ|gio)(?:\s?(?P<min>[0-5][0-9]|rưỡi|ruoi)(?![0-9])(?: ?phút)?)?"  # noqa: E501
         r"\s?(?P<part>sáng|sang|trưa|trua|chiều|chieu|tối|toi|đêm|dem|khuya)?(?![a-z\u00e0-\u024f\u1ea0-\u1ef9])"
     ),
     re.compile(
@@ -134,6 +134,9 @@ _TIMES = (
     re.compile(r"(?<![0-9.,:])(?P<h>[0-2]?[0-9])[:.](?P<min>[0-5][0-9])\s?(?P<part>น\.?|sáng|chiều|tối|this morning|tonight)"),
     re.compile(r"(?<![0-9.,:])(?P<h>[0-2]?[0-9]):(?P<min>[0-5][0-9])(?![0-9:])"),
 )  # fmt: skip
+_NOON = re.compile(
+    r"\b(?:at|by|until|till|before|after|from) (noon|midday|midnight)\b|\b(nửa đêm|nua dem)\b"
+)
 _THAI_HOURS = re.compile(
     r"(?P<pre>ตี|บ่าย)(?P<w>หนึ่ง|สอง|สาม|สี่|ห้า|[1-5])(?:โมง)?|"
     r"(?P<n>หนึ่ง|สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า|สิบเอ็ด|สิบ|[0-9]{1,2})\s?(?P<post>ทุ่ม|โมงเช้า|โมงเย็น)|"
@@ -153,6 +156,8 @@ _CLOCKLIKE = re.compile(r"[0-9]{1,12}(?:[.,][0-9]{1,6})?(?:[a-z]{1,3}|h[0-9]{2}|
 LIMIT = 20_000
 """Characters that are read; a quantity behind them does not decide what a message claims."""
 
+_PLURAL = re.compile(r" (?:people|children|women|men|(?!across|towards)[a-z]{3,}s)\b")
+_PERCENT_AHEAD = "ร้อยละ"
 _DIGIT = re.compile(r"[0-9]")
 _PHONE = re.compile(r"(?<![0-9.,])0[0-9]{2,11}(?![0-9.,])")
 _NUMBER_NOUN = re.compile(
@@ -173,9 +178,12 @@ def extract(text: str, lang: str) -> tuple[Quantity, ...]:
     if _DIGIT.search(text):
         _dates(text, found, taken)
         _times(text, found, taken)
+        if lang == "vi":
+            _short_sums(text, found, taken)
         _codes(text, found, taken)
         _amounts(text, lang, found, taken)
     _words(text, lang, found, taken)
+    _noon(text, found, taken)
     found.sort(key=lambda q: q.start)
     return tuple(found)
 
@@ -233,7 +241,8 @@ def _times(text: str, found: list[Quantity], taken: bytearray) -> None:
                 bare_hours = int(groups["h"]) > 23 or groups["mark"] != "h"
                 if bare_hours or _SPAN.search(before) or _AFTER_SPAN.match(text, match.end()):
                     continue
-            value = _minutes(int(groups["h"]), int(groups.get("min") or 0), part)
+            minute = groups.get("min") or "0"
+            value = _minutes(int(groups["h"]), int(minute) if minute.isdigit() else 30, part)
             start = match.start() + len(lead)
             if value is not None and _claim(taken, start, match.end()):
                 surface = text[start : match.end()].strip()
@@ -276,6 +285,15 @@ def _thai_hours(text: str, found: list[Quantity], taken: bytearray) -> None:
             found.append(Quantity("time", hour * 60.0, "time", match.group(), *match.span()))
 
 
+def _noon(text: str, found: list[Quantity], taken: bytearray) -> None:
+    for match in _NOON.finditer(text):
+        name = match[1] or match[2]
+        start = match.end() - len(name)
+        if _claim(taken, start, match.end()):
+            value = 720.0 if name in ("noon", "midday") else 0.0
+            found.append(Quantity("time", value, "time", name, start, match.end()))
+
+
 def _codes(text: str, found: list[Quantity], taken: bytearray) -> None:
     """Names with digits (a12, covid-19, 5g) and telephone numbers are names, not amounts."""
     for match in _PHONE.finditer(text):
@@ -285,6 +303,23 @@ def _codes(text: str, found: list[Quantity], taken: bytearray) -> None:
         if not _CLOCKLIKE.match(match.group()) and _claim(taken, *match.span()):
             name = match.group().replace("-", "")
             found.append(Quantity("code", 0.0, name, match.group(), *match.span()))
+
+
+def _short_sums(text: str, found: list[Quantity], taken: bytearray) -> None:
+    """Read "1tr5" (1.5 million) and "2 triệu rưỡi" (2.5 million)."""
+    for match in _SHORT_SUM.finditer(text):
+        scale = SCALES.get(match["scale"], 1e3)
+        tail = float(f"0.{match['tail']}") if match["tail"] else 0.5
+        if _claim(taken, *match.span()):
+            kind, unit = ("money", "VND") if match["unit"] else ("number", "")
+            value = (int(match["n"]) + tail) * scale
+            found.append(Quantity(kind, value, unit, match.group().strip(), *match.span()))
+
+
+_SHORT_SUM = re.compile(
+    r"(?<![0-9.,])(?P<n>[0-9]{1,4})\s?(?P<scale>tr|triệu|trieu|tỷ|tỉ|ty|k|nghìn|ngàn)"
+    r"(?:(?P<tail>[0-9]{1,3})|\s(?:rưỡi|ruoi))(?![0-9a-z])(?:\s?(?P<unit>đồng|đ|vnd|dong)\b)?"
+)
 
 
 def _amounts(text: str, lang: str, found: list[Quantity], taken: bytearray) -> None:
@@ -304,6 +339,10 @@ def _amounts(text: str, lang: str, found: list[Quantity], taken: bytearray) -> N
             number *= SCALES.get(scale, 1.0)
         if lang != "vi" and unit in ("d", "đ"):
             unit = None
+        elif unit == "m" and lang == "en" and number < 100 and _PLURAL.match(text, end):
+            number, unit = number * 1e6, None  # "1.5m masks"
+        if match["pct"]:
+            unit = "%"
         kind, name, factor = _MEASURES.get(currency or unit or "", ("number", "", 1.0))
         if not _claim(taken, match.start(), end):
             continue
@@ -350,13 +389,23 @@ def _words(text: str, lang: str, found: list[Quantity], taken: bytearray) -> Non
             value = reader.value(match.group())
             if value is None or any(taken[match.start() : match.end()]):
                 continue
+            if text.startswith("ละ", match.end()) and match.group().endswith("ร้อย"):
+                continue  # "ร้อยละ" is percent
             unit = _WORD_UNIT.match(text, match.end())
-            if unit is None and reader.size(match.group()) < 2 and value < 20 and lang != "en":
+            percent = lang == "th" and text.endswith(_PERCENT_AHEAD, 0, match.start())
+            if (
+                unit is None
+                and not percent
+                and reader.size(match.group()) < 2
+                and value < 20
+                and lang != "en"
+            ):
                 continue  # one small number word is more often another word
             end = unit.end() if unit else match.end()
             if value <= 1 and unit is None:
                 continue  # "one", "a": hardly ever a count
-            kind, name, factor = _MEASURES[unit["unit"]] if unit else ("number", "", 1.0)
+            named = "%" if percent else unit["unit"] if unit else ""
+            kind, name, factor = _MEASURES.get(named, ("number", "", 1.0))
             if _claim(taken, match.start(), end):
                 surface = text[match.start() : end]
                 found.append(Quantity(kind, value * factor, name, surface, match.start(), end))

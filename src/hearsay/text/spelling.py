@@ -14,7 +14,7 @@ __all__ = ["CHAT_SPELLINGS", "SYLLABLES", "spell_out"]
 CHAT_SPELLINGS = pairs("chat_vi.tsv")
 _TOKEN = re.compile(r"(?<![\w'./@-])[^\W\d_]+(?![\w']|[./@-]\w)")
 _LONGEST = 20  # letters, above any word in the table or the language
-_UNITS = frozenset(("k", "h"))  # after a number: thousand, o'clock
+_UNITS = frozenset(("k", "h", "kg"))  # after a number: thousand, o'clock, kilogram
 
 _TONES = ("\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
 # Old and new style put the tone of these open rimes on different letters; we keep it on the first.
