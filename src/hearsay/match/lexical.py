@@ -254,13 +254,15 @@ def _add(terms, starts, docs, levels, scale, budget, shift, sums, touched, count
         end = min(end, begin + budget)
         spent += end - begin
         step = max(np.uint64(1), np.uint64(scale[term] * (UNIT * FINER) + 0.5))
-        for i in range(begin, end):
-            doc = np.uint32(docs[i])
+        # Sliced first: an index from 0 on needs no test for being negative.
+        listed, weights = docs[begin:end], levels[begin:end]
+        for i in range(len(listed)):
+            doc = np.uint32(listed[i])
             before = sums[doc]
             # Written always, counted only if new: no branch that the processor could guess wrong.
-            touched[count] = doc
+            touched[np.uint32(count)] = doc
             count += before == 0
-            weight = (np.uint64(levels[i]) * step + np.uint64(FINER - 1)) // np.uint64(FINER)
+            weight = (np.uint64(weights[i]) * step + np.uint64(FINER - 1)) // np.uint64(FINER)
             sums[doc] = before + (weight << shift)
     return count
 
