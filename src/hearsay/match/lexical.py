@@ -216,7 +216,8 @@ class Searcher:
     ) -> Candidates:
         """Return the checks that score best by stems, by n-grams, or by both together.
 
-        `stem_terms` and `gram_terms` are distinct term numbers. Each of the three lists gives up
+        `stem_terms` are term numbers, maybe repeated, -1 for what no check has; `gram_terms` are
+        distinct term numbers. Each of the three lists gives up
         to `most`; equal scores go to the check that stands first in the collection. Checks in
         `also` (numbers, distinct) are scored and returned whatever their score. A budget is a
         number of postings, at most `BUDGET`.
@@ -344,6 +345,7 @@ def _search(  # type: ignore[no-untyped-def]
 ):  # fmt: skip
     upper = np.uint64(32)
     lower = np.uint64(0)
+    stem_terms = np.unique(stem_terms[stem_terms >= 0])
     count = _add(stem_terms, s_starts, s_docs, s_levels, s_scale, s_budget, upper, sums, touched, 0)
     count = _add(
         gram_terms, g_starts, g_docs, g_levels, g_scale, g_budget, lower, sums, touched, count

@@ -117,7 +117,7 @@ def _not_above(threshold: NDArray[np.float64]) -> NDArray[np.float32]:
     return np.where(near.astype(np.float64) > threshold, below, near)
 
 
-def _depth(child: NDArray[np.int32], root: int, nodes: int) -> int:
+def _depth(child: NDArray[np.uint32], root: int, nodes: int) -> int:
     """Return the number of steps of the longest way from a root to a leaf."""
     deepest = 0
     open_nodes = [(root, 0)]
