@@ -338,6 +338,23 @@ def _collect(sums, touched, scores, count):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
+def _places(wanted, sums, touched, count):  # type: ignore[no-untyped-def]
+    """Return where in `touched` the checks of `wanted` stand; `sums` is zero before and after."""
+    places = np.empty(len(wanted), np.int64)
+    if not len(wanted):
+        return places
+    for i in range(len(wanted)):
+        sums[wanted[i]] = i + 1
+    for i in range(count):
+        number = sums[touched[i]]
+        if number:
+            places[number - 1] = i
+    for doc in wanted:
+        sums[doc] = 0
+    return places
+
+
+@njit(cache=True, nogil=True)
 def _search(  # type: ignore[no-untyped-def]
     stem_terms, s_starts, s_docs, s_levels, s_scale, s_budget,
     gram_terms, g_starts, g_docs, g_levels, g_scale, g_budget,
@@ -355,11 +372,7 @@ def _search(  # type: ignore[no-untyped-def]
             touched[count] = doc
             count += 1
     _collect(sums, touched, scores, count)
-    forced = np.empty(len(also), np.int64)
-    if len(also):
-        ordered = np.argsort(touched[:count])
-        places = np.searchsorted(touched[ordered], also.astype(np.uint32))
-        forced[:] = ordered[places]
+    forced = _places(also, sums, touched, count)
     chosen = np.unique(np.concatenate((
         _best(scores[0], touched, count, most),
         _best(scores[1], touched, count, most),
