@@ -10,13 +10,23 @@ terms, which say least.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-__all__ = ["Candidates", "Field", "Scalar", "Searcher", "build_field", "frozen", "table_of"]
+__all__ = [
+    "Candidates",
+    "Field",
+    "Scalar",
+    "Searcher",
+    "build_field",
+    "frozen",
+    "kernels_ready",
+    "table_of",
+]
 
 Scalar = TypeVar("Scalar", bound=np.generic)
 
@@ -56,6 +66,11 @@ class Candidates:
     docs: NDArray[np.int32]
     stem_scores: NDArray[np.float32]
     gram_scores: NDArray[np.float32]
+
+
+def kernels_ready() -> bool:
+    """Tell whether an earlier run left its compiled kernels; without them the first takes long."""
+    return any(Path(_search.stats.cache_path).glob("lexical._search-*.nbi"))
 
 
 def build_field(flat: NDArray[np.uint64], lengths: NDArray[np.int64]) -> Field:
