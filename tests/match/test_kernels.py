@@ -37,3 +37,24 @@ def test_a_second_process_maps_what_the_first_compiled(tmp_path: Path) -> None:
     assert len(set(said)) == 1
     cached = [p.name for p in (tmp_path / "cache").rglob("lexical._search*.nbc")]
     assert len(cached) == 1, "one type of arguments, one compiled kernel"
+
+
+READY = """
+from hearsay.match.lexical import kernels_ready
+print(kernels_ready())
+"""
+
+
+def test_a_first_run_is_told_from_later_ones(tmp_path: Path) -> None:
+    """Whether kernels were compiled before can be said without compiling them."""
+    folder = tmp_path / "cache"
+    env = {**os.environ, "NUMBA_CACHE_DIR": str(folder)}
+    said = []
+    for _ in range(2):
+        done = subprocess.run(
+            [sys.executable, "-c", READY], env=env, capture_output=True, text=True, check=True
+        )
+        said.append(done.stdout.strip())
+        place = next(folder.glob("match_*"))
+        (place / "lexical._search-1.py311.nbi").touch()
+    assert said == ["False", "True"]

@@ -60,6 +60,28 @@ def test_workers_say_the_same_in_the_same_order(matcher: Matcher, tmp_path: Path
     assert together == alone
 
 
+def test_a_text_that_comes_again_gets_the_same_result_under_its_own_id(matcher: Matcher) -> None:
+    """Within a batch and after it, with the language that was given or without."""
+    engine = Engine(matcher, Detector.load(), POLICY)
+    texts = ["salt water cures dengue", "salt water cures dengue", "the dam broke"] * 40
+    found = list(engine.process_many(Message(str(i), text) for i, text in enumerate(texts)))
+    assert [result.id for result in found] == [str(i) for i in range(len(texts))]
+    assert len({(texts[i], result.matches) for i, result in enumerate(found)}) == 2
+    assert engine.process(Message("vi", texts[0], lang="vi")).lang == "vi"
+    assert engine.process(Message("en", texts[0])).lang == found[0].lang
+
+
+def test_what_was_kept_under_one_policy_is_not_told_under_another(matcher: Matcher) -> None:
+    """Engines may share a matcher; each decides by its own policy."""
+    message = Message("1", "the Lotus Lake dam broke at 3 am and 15 people are missing")
+    never = Policy(alpha=0.01, thresholds={EVERYWHERE: 2.0})
+    said = [
+        Engine(matcher, Detector.load(), policy).process(message).decision
+        for policy in (POLICY, never, POLICY)
+    ]
+    assert said == [Decision.ANSWER, Decision.SUGGEST, Decision.ANSWER]
+
+
 def test_the_model_names_every_part(matcher: Matcher) -> None:
     """A result says by which versions it was made."""
     model = Engine(matcher, Detector.load(), POLICY).model

@@ -21,6 +21,7 @@ from hearsay.connect.files import AtomicWriter, RowReport, one_line
 from hearsay.connect.models import installed_folder
 from hearsay.errors import HearsayError, InputError
 from hearsay.match import OnnxEncoder
+from hearsay.match.lexical import kernels_ready
 from hearsay.types import Match, MatchResult
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "FilesCommand",
     "encoder_folder",
     "finish",
+    "note_first_run",
     "open_encoder",
     "output",
     "result_json",
@@ -133,6 +135,12 @@ def shown(items: Iterable[T], what: str) -> Iterator[T]:
         for item in items:
             yield item
             bar.update(task, advance=1, visible=time.monotonic() - began > _PATIENCE)
+
+
+def note_first_run() -> None:
+    """Say on a terminal why the first run on a machine takes longer."""
+    if sys.stderr.isatty() and not kernels_ready():
+        click.echo("first run here: compiling the search takes about half a minute, once", err=True)
 
 
 def encoder_folder(encoder: str) -> Path | None:

@@ -15,6 +15,7 @@ from hearsay.cli.common import (
     FilesCommand,
     encoder_folder,
     finish,
+    note_first_run,
     open_encoder,
     output,
     result_json,
@@ -27,7 +28,6 @@ from hearsay.errors import SettingError
 from hearsay.match import Comparer, Encoder, Matcher
 from hearsay.match.decide import Calibration, Policy
 from hearsay.pipeline import Engine, Recipe, process_in_workers
-from hearsay.text import warm_up
 from hearsay.types import MatchResult, Message
 
 __all__ = ["compare", "index", "match"]
@@ -109,7 +109,6 @@ class Options:
 
 
 def _match(options: Options) -> int:
-    warm_up()
     encoder = open_encoder(options.encoder)
     policy = read_policy(options.calibration, options.alpha, encoder=encoder is not None)
     report = RowReport()
@@ -122,6 +121,7 @@ def _match(options: Options) -> int:
 
 
 def _matcher(options: Options, encoder: Encoder | None) -> Matcher:
+    note_first_run()
     if options.stored is not None:
         return Matcher.open(options.stored, encoder)
     return build_matcher(options.checks, encoder, options.workers)
@@ -199,7 +199,7 @@ def index(checks: tuple[str, ...], out: str, encoder: str, workers: int) -> None
     """
 
     def run() -> int:
-        warm_up()
+        note_first_run()
         matcher = build_matcher(checks, open_encoder(encoder), workers)
         matcher.save(out)
         click.echo(f"{out}: {len(matcher)} checks indexed", err=True)
@@ -234,7 +234,6 @@ def compare(pairs: str, out: str, encoder: str) -> None:
     def run() -> int:
         if encoder != "none":
             open_encoder(encoder)  # a wrong name is told, although pairs are compared by words
-        warm_up()
         comparer, report = Comparer(), RowReport()
         with output(out) as write:
             for key, a, b in shown(read_pairs(pairs, report), "compared"):

@@ -51,7 +51,24 @@ _CUES: dict[str, str] = {
     "future": "will going gonna sẽ sắp จะ กำลัง",
     "copula": "is are was were has have had là có được có_thể là la co เป็น คือ มี ถูก",
 }
-_TABLE = {name: frozenset(words.split()) for name, words in _CUES.items()}
+
+
+def _by_word() -> dict[str, tuple[int, ...]]:
+    """Return each cue with the places in `NAMES` of the values that it counts for."""
+    found: dict[str, list[int]] = {}
+    for name, words in _CUES.items():
+        for word in dict.fromkeys(words.split()):
+            found.setdefault(word, []).append(NAMES.index(name))
+    return {word: tuple(places) for word, places in found.items()}
+
+
+_BY_WORD = _by_word()
+_FIRST = frozenset(cue.partition("_")[0] for cue in _BY_WORD if "_" in cue)
+"""Words that begin a cue of two words."""
+_LENGTH, _SHORT, _DIGITS, _CAPITALS, _QUESTION, _EXCLAIM, _LINK, _QUOTED = map(
+    NAMES.index,
+    ("length", "short", "digits", "capitals", "question", "exclaim", "link", "quote"),
+)
 _CAPITAL = re.compile(r"(?<=[a-zà-ỹ,;] )[A-ZÀ-ỸĐ]\w+")
 _QUOTE = re.compile('["“”«»]')
 _READ = 4000
@@ -66,18 +83,17 @@ def form(text: str, words: Sequence[str], *, linked: bool = False) -> list[float
     tokens = words[:400]
     text = text[:_READ]
     present = set(tokens)
-    present.update(f"{a}_{b}" for a, b in pairwise(tokens))
-    values = {
-        "length": min(3.0, len(tokens) / 15),
-        "short": float(len(tokens) < 4),
-        "digits": min(3.0, sum(t[:1].isdigit() for t in tokens)),
-        "capitals": min(3.0, len(_CAPITAL.findall(text)) / 2),
-        "question": float(text.rstrip().endswith(("?", "？"))),
-        "exclaim": float("!" in text),
-        "link": float(linked),
-        "quote": float(bool(_QUOTE.search(text))),
-    }
-    return [
-        values[name] if name in values else float(min(2, len(_TABLE[name] & present)))
-        for name in NAMES
-    ]
+    present.update(f"{a}_{b}" for a, b in pairwise(tokens) if a in _FIRST)
+    values = [0.0] * len(NAMES)
+    for cue in _BY_WORD.keys() & present:
+        for place in _BY_WORD[cue]:
+            values[place] = min(2.0, values[place] + 1)
+    values[_LENGTH] = min(3.0, len(tokens) / 15)
+    values[_SHORT] = float(len(tokens) < 4)
+    values[_DIGITS] = min(3.0, sum(t[:1].isdigit() for t in tokens))
+    values[_CAPITALS] = min(3.0, len(_CAPITAL.findall(text)) / 2)
+    values[_QUESTION] = float(text.rstrip().endswith(("?", "？")))
+    values[_EXCLAIM] = float("!" in text)
+    values[_LINK] = float(linked)
+    values[_QUOTED] = float(bool(_QUOTE.search(text)))
+    return values

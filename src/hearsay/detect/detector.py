@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from operator import mul
 
 from hearsay.detect.cues import NAMES, form
 from hearsay.errors import InputError
@@ -84,11 +85,12 @@ class Detector:
         values = form(text, words, linked=linked)
         if lang in self.languages:
             weights, score = self.mixed_weights, self.mixed_bias
-            present = {strip_marks(word) for word in words[:400]}
-            score += sum(self.words.get(w, 0.0) for w in present) / math.sqrt(max(1, len(present)))
+            present = set(strip_marks("\n".join(words[:400])).split("\n"))
+            known = self.words.keys() & present
+            score += math.fsum(self.words[w] for w in known) / math.sqrt(max(1, len(present)))
         else:
             weights, score = self.form_weights, self.form_bias
-        score += sum(w * x for w, x in zip(weights, values, strict=True))
+        score += sum(map(mul, weights, values))
         if len(words) < SHORTEST:
             score -= 3.0
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))

@@ -36,7 +36,8 @@ def inputs(scores: NDArray[np.float64], rows: NDArray[np.float32]) -> NDArray[np
     rival = np.full(len(scores), scores[0] if len(scores) else 0.0)
     if len(scores):
         rival[0] = scores[1] if len(scores) > 1 else 0.0
-    evidence = np.nan_to_num(rows[:, _COLUMNS].astype(np.float64))
+    evidence = rows[:, _COLUMNS].astype(np.float64)
+    evidence[np.isnan(evidence)] = 0.0
     return np.column_stack([scores, scores - rival, evidence])
 
 

@@ -15,7 +15,16 @@ from numpy.typing import NDArray
 
 from hearsay.match.passages import compare_passages, look_up, number_stems
 
-__all__ = ["DENSE_FEATURES", "FEATURES", "Asked", "Found", "Pairs", "features", "spelling_norms"]
+__all__ = [
+    "DENSE_FEATURES",
+    "FEATURES",
+    "Asked",
+    "Found",
+    "Pairs",
+    "features",
+    "spelling_norms",
+    "spelling_weights",
+]
 
 PAIR_FEATURES = (
     "cover", "cover_claim", "cover_title", "claim_cover", "title_cover",
@@ -44,6 +53,8 @@ DENSE_FEATURES = (
 FEATURES = PAIR_FEATURES + LIST_FEATURES + DENSE_FEATURES
 
 K1 = 1.2
+MAYBE = 4096
+"""Places of the table that tells n-grams which a message cannot have; a power of two."""
 _PAIRS = len(PAIR_FEATURES)
 _PASSAGES = PAIR_FEATURES.index("passage_claim")
 _LEXICAL = _PAIRS + len(LIST_FEATURES)
@@ -57,7 +68,8 @@ class Pairs:
     Tokens of check d are at `starts[d]:starts[d + 1]`, the claim's `split[d]` first. `stems` are
     term numbers, `idf` their weights; `words` are word numbers times two, plus one where the word
     begins with a digit. Word w's n-grams are `grams[spelled[w]:spelled[w + 1]]`, -1 where unknown,
-    of weight `gram_idf`; `norms` [checks, 2] are the lengths of claim and title as n-gram vectors.
+    of weight `gram_idf` and `spelled_weight[w]` together; `norms` [checks, 2] are the lengths of
+    claim and title as n-gram vectors.
     """
 
     starts: NDArray[np.int64]
@@ -68,6 +80,7 @@ class Pairs:
     spelled: NDArray[np.int64]
     grams: NDArray[np.int32]
     gram_idf: NDArray[np.float32]
+    spelled_weight: NDArray[np.float64]
     norms: NDArray[np.float32]
 
 
@@ -115,7 +128,7 @@ def features(pairs: Pairs, asked: Asked, found: Found) -> NDArray[np.float32]:
     )  # fmt: skip
     _compare_spelling(
         pairs.starts, pairs.split, pairs.words, pairs.stems, pairs.idf, pairs.spelled, pairs.grams,
-        pairs.gram_idf, pairs.norms, asked.grams, found.docs, rows,
+        pairs.gram_idf, pairs.spelled_weight, pairs.norms, asked.grams, found.docs, rows,
     )  # fmt: skip
     compare_passages(
         pairs.starts, pairs.split, pairs.stems, pairs.idf, asked.stems, asked.words, found.docs,
@@ -339,8 +352,9 @@ def _count_grams(grams):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def _compare_spelling(  # type: ignore[no-untyped-def]
-    starts, split, words, stems, idf, spelled, grams, gram_idf, norms, asked, docs, rows
-):
+    starts, split, words, stems, idf, spelled, grams, gram_idf, spelled_weight, norms, asked,
+    docs, rows,
+):  # fmt: skip
     """Fill the features that compare spellings: TF-IDF cosines, and words met in part.
 
     What a word of a check has in common with the message is worked out once for all candidates.
@@ -353,23 +367,32 @@ def _compare_spelling(  # type: ignore[no-untyped-def]
             weights[i] = (1 + np.log(weights[i])) * gram_idf[keys[i]]
             length += weights[i] * weights[i]
     length = np.sqrt(length)
+    # Most n-grams of the candidates are none of the message's; a small table says so at once.
+    maybe = np.zeros(MAYBE, np.uint8)
+    for key in keys:
+        if key >= 0:
+            maybe[key & (MAYBE - 1)] = 1
     tokens = 0
     for doc in docs:
         tokens += starts[doc + 1] - starts[doc]
     size = 16
     while size < 2 * tokens:
         size *= 2
-    seen = np.full(size, -1, np.int64)
+    seen = np.full(size, -1, np.int32)
     products = np.empty(size, np.float32)
     shares = np.empty(size, np.float32)
+    product = np.empty(2)
+    met = np.empty(2)
+    whole = np.empty(2)
     for k in range(len(docs)):
         begin, end = starts[docs[k]], starts[docs[k] + 1]
-        middle = begin + split[docs[k]]
-        product = np.zeros(2)
-        met = np.zeros(2)
-        whole = np.zeros(2)
-        for j in range(begin, end):
-            word = np.int64(words[j] >> 1)
+        own_words, own_stems = words[begin:end], stems[begin:end]
+        middle = split[docs[k]]
+        product[:] = 0
+        met[:] = 0
+        whole[:] = 0
+        for j in range(len(own_words)):
+            word = np.int64(own_words[j] >> 1)
             slot = (word * 2654435761 >> 7) & (size - 1)
             while seen[slot] >= 0 and seen[slot] != word:
                 slot = (slot + 1) & (size - 1)
@@ -377,26 +400,26 @@ def _compare_spelling(  # type: ignore[no-untyped-def]
                 seen[slot] = word
                 dot = 0.0
                 hit = 0.0
-                total = 0.0
-                for g in range(spelled[word], spelled[word + 1]):
-                    gram = grams[g]
-                    if gram < 0:
+                own_grams = grams[spelled[word] : spelled[word + 1]]
+                for g in range(len(own_grams)):
+                    gram = own_grams[g]
+                    if gram < 0 or not maybe[gram & (MAYBE - 1)]:
                         continue
-                    value = gram_idf[gram]
-                    total += value
                     place = (np.int64(gram) * 2654435761 >> 7) & mask
                     while keys[place] >= 0 and keys[place] != gram:
                         place = (place + 1) & mask
                     if keys[place] == gram:
+                        value = gram_idf[gram]
                         hit += value
                         dot += value * weights[place]
                 products[slot] = dot
+                total = spelled_weight[word]
                 shares[slot] = hit / total if total > 0 else -1.0
             field = 0 if j < middle else 1
             product[field] += products[slot]
             if shares[slot] >= 0:
-                met[field] += shares[slot] * idf[stems[j]]
-                whole[field] += idf[stems[j]]
+                met[field] += shares[slot] * idf[own_stems[j]]
+                whole[field] += idf[own_stems[j]]
         claim, title = norms[docs[k], 0], norms[docs[k], 1]
         row = rows[k]
         row[35] = _share(product[0], length * claim)
@@ -404,6 +427,17 @@ def _compare_spelling(  # type: ignore[no-untyped-def]
         row[37] = _share(product[0] + product[1], length * np.sqrt(claim * claim + title * title))
         row[38] = _share(met[0], whole[0])
         row[39] = _share(met[1], whole[1])
+
+
+@njit(cache=True, nogil=True)
+def spelling_weights(spelled, grams, gram_idf):  # type: ignore[no-untyped-def]
+    """Return the summed idf of each word's n-grams, float64 [words]; see `Pairs`. Linear time."""
+    weights = np.zeros(len(spelled) - 1)
+    for word in range(len(weights)):
+        for g in range(spelled[word], spelled[word + 1]):
+            if grams[g] >= 0:
+                weights[word] += gram_idf[grams[g]]
+    return weights
 
 
 @njit(cache=True, nogil=True)

@@ -21,13 +21,14 @@ training split, 98 of 100 right best matches have more, and chat matched to anyt
 FAR, NEAR = 0.35, 0.6
 """Cosines between which nearness by meaning begins to count and counts in full."""
 
-_WORDS = [FEATURES.index(name) for name in ("claim_cover", "title_cover")]
-_MEANING = FEATURES.index("dense_best")
+_COLUMNS = [FEATURES.index(name) for name in ("claim_cover", "title_cover", "dense_best")]
 
 
 def grounding(rows: NDArray[np.float32]) -> NDArray[np.float64]:
     """Return a factor in 0..1 for each row of features, float64 [n]."""
-    words = np.nan_to_num(rows[:, _WORDS]).max(axis=1) / FAIR_SHARE
-    meaning = (np.nan_to_num(rows[:, _MEANING]) - FAR) / (NEAR - FAR)
-    factor: NDArray[np.float64] = np.clip(np.maximum(words, meaning), 0.0, 1.0)
-    return factor.astype(np.float64, copy=False)
+    evidence = rows[:, _COLUMNS]
+    evidence[np.isnan(evidence)] = 0.0
+    words = evidence[:, :2].max(axis=1) / FAIR_SHARE
+    meaning = (evidence[:, 2] - FAR) / (NEAR - FAR)
+    factor = np.minimum(np.maximum(np.maximum(words, meaning), 0.0), 1.0)
+    return np.asarray(factor, np.float64)

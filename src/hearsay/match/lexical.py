@@ -10,13 +10,23 @@ terms, which say least.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-__all__ = ["Candidates", "Field", "Scalar", "Searcher", "build_field", "frozen", "table_of"]
+__all__ = [
+    "Candidates",
+    "Field",
+    "Scalar",
+    "Searcher",
+    "build_field",
+    "frozen",
+    "kernels_ready",
+    "table_of",
+]
 
 Scalar = TypeVar("Scalar", bound=np.generic)
 
@@ -56,6 +66,11 @@ class Candidates:
     docs: NDArray[np.int32]
     stem_scores: NDArray[np.float32]
     gram_scores: NDArray[np.float32]
+
+
+def kernels_ready() -> bool:
+    """Tell whether an earlier run left its compiled kernels; without them the first takes long."""
+    return any(Path(_search.stats.cache_path).glob("lexical._search-*.nbi"))
 
 
 def build_field(flat: NDArray[np.uint64], lengths: NDArray[np.int64]) -> Field:
@@ -216,7 +231,8 @@ class Searcher:
     ) -> Candidates:
         """Return the checks that score best by stems, by n-grams, or by both together.
 
-        `stem_terms` and `gram_terms` are distinct term numbers. Each of the three lists gives up
+        `stem_terms` are term numbers, maybe repeated, -1 for what no check has; `gram_terms` are
+        distinct term numbers. Each of the three lists gives up
         to `most`; equal scores go to the check that stands first in the collection. Checks in
         `also` (numbers, distinct) are scored and returned whatever their score. A budget is a
         number of postings, at most `BUDGET`.
@@ -254,13 +270,15 @@ def _add(terms, starts, docs, levels, scale, budget, shift, sums, touched, count
         end = min(end, begin + budget)
         spent += end - begin
         step = max(np.uint64(1), np.uint64(scale[term] * (UNIT * FINER) + 0.5))
-        for i in range(begin, end):
-            doc = np.uint32(docs[i])
+        # Sliced first: an index from 0 on needs no test for being negative.
+        listed, weights = docs[begin:end], levels[begin:end]
+        for i in range(len(listed)):
+            doc = np.uint32(listed[i])
             before = sums[doc]
             # Written always, counted only if new: no branch that the processor could guess wrong.
-            touched[count] = doc
+            touched[np.uint32(count)] = doc
             count += before == 0
-            weight = (np.uint64(levels[i]) * step + np.uint64(FINER - 1)) // np.uint64(FINER)
+            weight = (np.uint64(weights[i]) * step + np.uint64(FINER - 1)) // np.uint64(FINER)
             sums[doc] = before + (weight << shift)
     return count
 
@@ -335,6 +353,23 @@ def _collect(sums, touched, scores, count):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
+def _places(wanted, sums, touched, count):  # type: ignore[no-untyped-def]
+    """Return where in `touched` the checks of `wanted` stand; `sums` is zero before and after."""
+    places = np.empty(len(wanted), np.int64)
+    if not len(wanted):
+        return places
+    for i in range(len(wanted)):
+        sums[wanted[i]] = i + 1
+    for i in range(count):
+        number = sums[touched[i]]
+        if number:
+            places[number - 1] = i
+    for doc in wanted:
+        sums[doc] = 0
+    return places
+
+
+@njit(cache=True, nogil=True)
 def _search(  # type: ignore[no-untyped-def]
     stem_terms, s_starts, s_docs, s_levels, s_scale, s_budget,
     gram_terms, g_starts, g_docs, g_levels, g_scale, g_budget,
@@ -342,6 +377,7 @@ def _search(  # type: ignore[no-untyped-def]
 ):  # fmt: skip
     upper = np.uint64(32)
     lower = np.uint64(0)
+    stem_terms = np.unique(stem_terms[stem_terms >= 0])
     count = _add(stem_terms, s_starts, s_docs, s_levels, s_scale, s_budget, upper, sums, touched, 0)
     count = _add(
         gram_terms, g_starts, g_docs, g_levels, g_scale, g_budget, lower, sums, touched, count
@@ -351,11 +387,7 @@ def _search(  # type: ignore[no-untyped-def]
             touched[count] = doc
             count += 1
     _collect(sums, touched, scores, count)
-    forced = np.empty(len(also), np.int64)
-    if len(also):
-        ordered = np.argsort(touched[:count])
-        places = np.searchsorted(touched[ordered], also.astype(np.uint32))
-        forced[:] = ordered[places]
+    forced = _places(also, sums, touched, count)
     chosen = np.unique(np.concatenate((
         _best(scores[0], touched, count, most),
         _best(scores[1], touched, count, most),

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from math import isfinite
 from pathlib import Path
 
 import numpy as np
@@ -38,7 +40,8 @@ GUARDED = 3
 """How many of the best matches have their guards worked out."""
 
 _EVIDENCE = ("cover", "claim_cover", "title_cover", "rare5", "numbers_shared", "dense_best")
-_COLUMNS = [(name, FEATURES.index(name)) for name in _EVIDENCE]
+_COLUMNS = np.array([FEATURES.index(name) for name in _EVIDENCE])
+_DENSE = FEATURES.index("dense_best")
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,9 +211,7 @@ class Matcher:
         stems = find_terms(tokens.stems, collection.stems.hashes, collection.stems.slots)
         grams = find_terms(tokens.grams, collection.grams.hashes, collection.grams.slots)
         grams = grams[grams >= 0]
-        found = self._searcher.search(
-            np.unique(stems[stems >= 0]), grams, also=nearest, most=LEXICAL_MOST
-        )
+        found = self._searcher.search(stems, grams, also=nearest, most=LEXICAL_MOST)
         cosines: tuple[NDArray[np.float32] | None, NDArray[np.float32] | None] = (None, None)
         if query is not None and self._vectors is not None:
             cosines = self._vectors.cosines(query, found.docs)
@@ -245,13 +246,13 @@ class Matcher:
     def _finish(self, sought: _Sought, top: int) -> tuple[Match, ...]:
         if not len(sought.docs):
             return ()
-        dense = bool(np.isfinite(sought.rows[:, _COLUMNS[-1][1]]).any())
-        ranked = Ranker.load("encoder" if dense else "none").rank(sought.rows)
+        dense = bool(np.isfinite(sought.rows[:, _DENSE]).any())
+        ranked = Ranker.load("encoder" if dense else "none").rank(sought.rows, top)
         # Worth less where the message holds little of the check; never rising down the list.
         chances = np.minimum.accumulate(ranked.probabilities * grounding(sought.rows[ranked.order]))
-        facts = facts_of(sought.analysis)
+        facts, stems = facts_of(sought.analysis), self._by_rarity(sought)
         matches = []
-        for place, row in enumerate(ranked.order[:top]):
+        for place, row in enumerate(ranked.order):
             number = int(sought.docs[row])
             matches.append(
                 Match(
@@ -259,7 +260,7 @@ class Matcher:
                     score=round(float(ranked.scores[place]), 6),
                     probability=round(float(chances[place]), 6),
                     guards=self._guards(facts, number) if place < GUARDED else (),
-                    why=Why(self._shared(sought, number), _evidence(sought.rows[row])),
+                    why=Why(self._shared(stems, number), _evidence(sought.rows[row])),
                 )
             )
         return tuple(matches)
@@ -272,23 +273,28 @@ class Matcher:
             self._guarded.put(key, claim)
         return guards(message, claim)
 
-    def _shared(self, sought: _Sought, number: int) -> tuple[str, ...]:
-        """Return the message's words that the check has too, rarest first, as they are read."""
-        forward, idf = self._collection.forward, self._collection.stems.idf
-        there = set(forward.stems[forward.starts[number] : forward.starts[number + 1]].tolist())
-        body = len(sought.wording.body)
-        shared: dict[int, int] = {}
-        for place, stem in enumerate(sought.stems[:body].tolist()):
-            if stem in there:
-                shared.setdefault(stem, place)
-        rarest = sorted(shared, key=lambda stem: (-idf[stem], shared[stem]))[:WHY_WORDS]
+    def _by_rarity(self, sought: _Sought) -> list[tuple[int, str]]:
+        """Return the distinct stems of the message's body, rarest first, each with its word."""
+        first: dict[int, int] = {}
+        for place, stem in enumerate(sought.stems[: len(sought.wording.body)].tolist()):
+            if stem >= 0:
+                first.setdefault(stem, place)
+        weights = self._collection.stems.idf[np.fromiter(first, np.int64, len(first))].tolist()
+        ordered = sorted(zip(weights, first.items(), strict=True), key=lambda x: (-x[0], x[1][1]))
         words = sought.analysis.words
-        return tuple(words[shared[stem]] for stem in rarest if shared[stem] < len(words))
+        return [(stem, words[place]) for _, (stem, place) in ordered]
+
+    def _shared(self, asked: list[tuple[int, str]], number: int) -> tuple[str, ...]:
+        """Return the message's words that the check has too, in the order of `asked`."""
+        forward = self._collection.forward
+        there = set(forward.stems[forward.starts[number] : forward.starts[number + 1]].tolist())
+        return tuple(islice((word for stem, word in asked if stem in there), WHY_WORDS))
 
 
 def _evidence(row: NDArray[np.float32]) -> tuple[tuple[str, float], ...]:
+    values = row[_COLUMNS].tolist()
     return tuple(
-        (name, round(float(row[column]), 3))
-        for name, column in _COLUMNS
-        if np.isfinite(row[column])
+        (name, round(value, 3))
+        for name, value in zip(_EVIDENCE, values, strict=True)
+        if isfinite(value)
     )

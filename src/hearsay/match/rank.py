@@ -67,15 +67,17 @@ class Ranker:
             f"rank-{variant}-{digest}",
         )
 
-    def rank(self, rows: NDArray[np.float32]) -> Ranked:
+    def rank(self, rows: NDArray[np.float32], most: int | None = None) -> Ranked:
         """Order the rows of `features`; equal scores keep the order of the rows.
 
-        Probabilities are in 0..1 and fall with the order.
+        Probabilities are in 0..1 and fall with the order. Only the best `most` are returned.
         """
         scores = self.trees.predict(self._columns(rows))
         order = np.argsort(-scores, kind="stable")
+        if most is not None:
+            order = order[: max(2, most)]  # the best one's probability depends on the second
         probabilities = self.calibrator.probabilities(scores[order], rows[order])
-        return Ranked(order, scores[order], probabilities)
+        return Ranked(order[:most], scores[order[:most]], probabilities[:most])
 
     def _columns(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
         return rows if self.variant == "encoder" else np.ascontiguousarray(rows[:, :_LEXICAL])

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from hearsay.errors import HearsayError, StoredIndexError
 from hearsay.match.facts import FACTS_VERSION, Facts
-from hearsay.match.features import Pairs, spelling_norms
+from hearsay.match.features import Pairs, spelling_norms, spelling_weights
 from hearsay.match.lexical import Field, Scalar, build_field, find_terms, frozen, table_of
 from hearsay.match.prepare import prepare_all
 from hearsay.match.tokens import MOST, hash_words, spell
@@ -96,10 +96,11 @@ class Collection:
         self, stems: Field, grams: Field, forward: Forward, checks: Records, facts: Records
     ) -> None:
         self.stems, self.grams, self.forward = stems, grams, forward
+        spelled, spelling = frozen(forward.spelled), frozen(forward.grams)
         self.pairs = Pairs(
             frozen(forward.starts), frozen(forward.split), frozen(forward.stems),
-            frozen(forward.words), stems.idf, frozen(forward.spelled), frozen(forward.grams),
-            grams.idf, frozen(forward.norms),
+            frozen(forward.words), stems.idf, spelled, spelling, grams.idf,
+            frozen(spelling_weights(spelled, spelling, grams.idf)), frozen(forward.norms),
         )  # fmt: skip
         self._checks, self._facts = checks, facts
         self._numbers: dict[str, int] | None = None

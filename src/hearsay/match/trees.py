@@ -21,17 +21,17 @@ class Trees:
     """A sum of binary trees over numeric features, flattened.
 
     Nodes come first, leaves after them; a leaf leads to itself. Node i goes to `child[2 * i + 1]`
-    where `x[feature[i]] <= threshold[i]`, or x is NaN and `nan_left[i]`, else to `child[2 * i]`.
-    `roots` holds the first node of each tree, `depths` its longest way, `values` what leaves add.
+    where `x[column[i]] <= threshold[i]`, else to `child[2 * i]`. Each feature has two columns, the
+    second for nodes at which NaN goes left. `roots` holds the first node of each tree, `depths` its
+    longest way, `values` what leaves add.
     """
 
     names: tuple[str, ...]
     roots: NDArray[np.int32]
     depths: NDArray[np.int32]
-    feature: NDArray[np.int32]
+    column: NDArray[np.uint32]
     threshold: NDArray[np.float32]
-    nan_left: NDArray[np.bool_]
-    child: NDArray[np.int32]
+    child: NDArray[np.uint32]
     values: NDArray[np.float64]
 
     @classmethod
@@ -54,8 +54,7 @@ class Trees:
     def predict(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return the raw score of each row; `rows` is [n, features], NaN where a value is missing."""
         scores: NDArray[np.float64] = _predict(
-            rows, self.roots, self.depths, self.feature, self.threshold, self.nan_left,
-            self.child, self.values,
+            rows, self.roots, self.depths, self.column, self.threshold, self.child, self.values,
         )  # fmt: skip
         return scores
 
@@ -94,18 +93,18 @@ def _flatten(trees: list[dict[str, str]]):  # type: ignore[no-untyped-def]
     threshold = np.array(columns["threshold"], np.float64)
     # Where NaN is not marked as missing, LightGBM reads it as zero.
     nan_left = np.where(missing == _NAN_MISSING, (decision & 2) > 0, threshold >= 0)
+    split = np.array(columns["split_feature"], np.int64)
     nodes, leaves = len(threshold), len(columns["leaf"])
     ways = np.stack([np.array(columns[side], np.int64) for side in ("right", "left")], axis=1)
     ways = np.where(ways >= 0, ways, nodes + ~ways)
     selves = np.repeat(np.arange(nodes, nodes + leaves)[:, None], 2, axis=1)
-    child = np.concatenate([ways.reshape(-1, 2), selves]).astype(np.int32)
+    child = np.concatenate([ways.reshape(-1, 2), selves]).astype(np.uint32)
     first = np.array([root if root >= 0 else nodes + ~root for root in roots], np.int32)
     return (
         first,
         np.array([_depth(child, int(root), nodes) for root in first], np.int32),
-        np.concatenate([np.array(columns["split_feature"], np.int32), np.zeros(leaves, np.int32)]),
+        np.concatenate([2 * split + nan_left, np.zeros(leaves)]).astype(np.uint32),
         np.concatenate([_not_above(threshold), np.zeros(leaves, np.float32)]),
-        np.concatenate([nan_left, np.zeros(leaves, np.bool_)]),
         child.ravel(),
         np.concatenate([np.zeros(nodes), np.array(columns["leaf"], np.float64)]),
     )
@@ -118,7 +117,7 @@ def _not_above(threshold: NDArray[np.float64]) -> NDArray[np.float32]:
     return np.where(near.astype(np.float64) > threshold, below, near)
 
 
-def _depth(child: NDArray[np.int32], root: int, nodes: int) -> int:
+def _depth(child: NDArray[np.uint32], root: int, nodes: int) -> int:
     """Return the number of steps of the longest way from a root to a leaf."""
     deepest = 0
     open_nodes = [(root, 0)]
@@ -131,8 +130,18 @@ def _depth(child: NDArray[np.int32], root: int, nodes: int) -> int:
 
 
 @njit(cache=True, nogil=True)
-def _predict(rows, roots, depths, feature, threshold, nan_left, child, values):  # type: ignore[no-untyped-def]
-    """Walk all rows down a tree together: no branch depends on a value, so none is guessed wrong."""
+def _predict(rows, roots, depths, column, threshold, child, values):  # type: ignore[no-untyped-def]
+    """Walk all rows down a tree together: no branch depends on a value, so none is guessed wrong.
+
+    A missing value goes right in the first column of its feature, as NaN is not below any threshold,
+    and left in the second.
+    """
+    wide = np.empty((len(rows), 2 * rows.shape[1]), np.float32)
+    for row in range(len(rows)):
+        for feature in range(rows.shape[1]):
+            value = rows[row, feature]
+            wide[row, 2 * feature] = value
+            wide[row, 2 * feature + 1] = np.float32(-np.inf) if np.isnan(value) else value
     out = np.zeros(len(rows))
     at = np.empty(len(rows), np.uint32)
     for tree in range(len(roots)):
@@ -140,8 +149,7 @@ def _predict(rows, roots, depths, feature, threshold, nan_left, child, values): 
         for _ in range(depths[tree]):
             for row in range(len(rows)):
                 node = at[row]
-                value = rows[row, np.uint32(feature[node])]
-                left = (value <= threshold[node]) | (nan_left[node] & (value != value))  # noqa: PLR0124
+                left = wide[row, column[node]] <= threshold[node]
                 at[row] = child[np.uint32(2 * node + np.uint32(left))]
         for row in range(len(rows)):
             out[row] += values[at[row]]

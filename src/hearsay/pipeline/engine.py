@@ -17,6 +17,7 @@ from hearsay.errors import HearsayError
 from hearsay.match.decide import Policy, decide
 from hearsay.match.encoder import OnnxEncoder
 from hearsay.match.matcher import Matcher
+from hearsay.match.memo import Memo
 from hearsay.text import Analysis, analyse
 from hearsay.types import Decision, Match, MatchResult, Message
 
@@ -27,7 +28,7 @@ BATCH = 64
 CHUNK = 256
 """Messages that go to a worker at once."""
 REPEATS = 20_000
-"""Latest texts whose results are kept while workers match."""
+"""Latest texts whose results are kept: a text that comes again, letter by letter, costs a look-up."""
 
 
 class Engine:
@@ -37,6 +38,8 @@ class Engine:
         self, matcher: Matcher, detector: Detector, policy: Policy, *, top: int = 5
     ) -> None:
         self._matcher, self._detector, self._policy, self._top = matcher, detector, policy, top
+        # An engine's parts never change, so neither does what it says of a text.
+        self._repeats: Memo[MatchResult] = Memo(REPEATS)
 
     @property
     def model(self) -> str:
@@ -52,12 +55,25 @@ class Engine:
     ) -> Iterator[MatchResult]:
         """Yield results in the order of the messages, in constant memory."""
         source = iter(messages)
-        model = self.model
         while batch := list(islice(source, batch_size)):
-            analyses = [analyse(message.text, message.lang) for message in batch]
-            found = self._matcher.match_many(analyses, self._top)
-            for message, analysis, matches in zip(batch, analyses, found, strict=True):
-                yield self._conclude(message, analysis, matches, model)
+            keys = [(message.text, message.lang) for message in batch]
+            known = {key: kept for key in keys if (kept := self._repeats.get(key)) is not None}
+            new = {k: m for k, m in zip(keys, batch, strict=True) if k not in known}
+            for key, result in zip(new, self._work_out(list(new.values())), strict=True):
+                known[key] = result
+                self._repeats.put(key, result)
+            for key, message in zip(keys, batch, strict=True):
+                yield replace(known[key], id=message.id)
+
+    def _work_out(self, messages: Sequence[Message]) -> list[MatchResult]:
+        """Return the results of messages none of which came before, letter by letter."""
+        model = self.model
+        analyses = [analyse(message.text, message.lang) for message in messages]
+        found = self._matcher.match_many(analyses, self._top)
+        return [
+            self._conclude(message, analysis, matches, model)
+            for message, analysis, matches in zip(messages, analyses, found, strict=True)
+        ]
 
     def _conclude(
         self, message: Message, analysis: Analysis, matches: tuple[Match, ...], model: str

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from itertools import pairwise
 
 from hearsay.text.tables import pairs
 
@@ -98,6 +97,7 @@ _ODD = re.compile(
     "\U0001d400-\U0001d7ff\U0001f130-\U0001f189\U000e0000-\U000e0fff]"
 )
 _RUN = re.compile(r"([^\W\d_])\1{2,}")
+_DOUBLE = re.compile(r"(.)\1", re.DOTALL)
 _LATIN = re.compile("[a-z\u00df-\u024f\u1e00-\u1eff]")
 _SHORT = 4000  # characters up to which asking for each letter's run is cheaper than one regex
 
@@ -213,10 +213,8 @@ def _fold_once(text: str, keep: int) -> str:
 
 def _calm(text: str, keep: int) -> str:
     """Shorten letters struck three times or more."""
-    if len(text) <= _SHORT:
-        doubled = {a for a, b in pairwise(text) if a == b}
-        if not any(c * 3 in text for c in doubled):
-            return text
+    if len(text) <= _SHORT and not any(c * 3 in text for c in set(_DOUBLE.findall(text))):
+        return text
     return _RUN.sub(lambda run: run[1] * (keep if _LATIN.match(run[1]) else 1), text)
 
 
