@@ -76,8 +76,7 @@ def kernels_ready() -> bool:
 def build_field(flat: NDArray[np.uint64], lengths: NDArray[np.int64]) -> Field:
     """Index one field: hashed tokens of check after check, `lengths[d]` of check d. Linear time."""
     n = len(lengths)
-    slots = np.full(1 << max(4, (2 * len(flat)).bit_length()), -1, np.int32)
-    hashes, terms, frequency = _number(flat, lengths, slots)
+    hashes, terms, frequency = _number(flat, lengths)
     starts = np.zeros(len(hashes) + 1, np.int64)
     np.cumsum(frequency, out=starts[1:])
     docs, counts = _invert(terms, lengths, starts)
@@ -120,13 +119,17 @@ def _fill_slots(hashes, slots):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _number(flat, lengths, slots):  # type: ignore[no-untyped-def]
-    """Number the terms in order of appearance; also count the checks that hold each."""
+def _number(flat, lengths):  # type: ignore[no-untyped-def]
+    """Number the terms in order of appearance; also count the checks that hold each.
+
+    The table grows with the terms met, of which there are few: it stays in the processor's cache.
+    """
+    slots = np.full(1 << 16, -1, np.int32)
     mask = np.uint64(len(slots) - 1)
     hashes = np.empty(len(flat), np.uint64)
     terms = np.empty(len(flat), np.int32)
-    frequency = np.zeros(len(flat), np.int64)
-    last = np.full(len(flat), -1, np.int32)
+    frequency = np.empty(len(flat), np.int64)
+    last = np.empty(len(flat), np.int32)
     found = 0
     at = 0
     for doc in range(len(lengths)):
@@ -134,11 +137,18 @@ def _number(flat, lengths, slots):  # type: ignore[no-untyped-def]
             place = flat[at] & mask
             while slots[place] >= 0 and hashes[slots[place]] != flat[at]:
                 place = (place + np.uint64(1)) & mask
-            if slots[place] < 0:
-                slots[place] = found
-                hashes[found] = flat[at]
-                found += 1
             term = slots[place]
+            if term < 0:
+                term = found
+                slots[place] = term
+                hashes[term] = flat[at]
+                frequency[term] = 0
+                last[term] = -1
+                found += 1
+                if 2 * found > len(slots):
+                    slots = np.full(2 * len(slots), -1, np.int32)
+                    mask = np.uint64(len(slots) - 1)
+                    _fill_slots(hashes[:found], slots)
             terms[at] = term
             if last[term] != doc:
                 last[term] = doc
