@@ -1,8 +1,9 @@
 """Group messages that make the same claim, as they arrive.
 
-Each message joins the nearest group whose mean is near enough and whose claim nothing sets it
-apart from, or starts a group. Near is the cosine of rarity-weighted stems. Work per message does
-not depend on how many there are: candidates are the latest groups of its rarest stems.
+Each message joins the nearest group whose mean is near enough and of whose members none sets it
+apart, or starts a group. Near is the cosine of rarity-weighted stems. Work per message does not
+depend on how many there are: candidates are the latest groups of its rarest stems, and of a group
+only its first and latest members are looked at.
 """
 
 from __future__ import annotations
@@ -54,15 +55,15 @@ _REMEMBERED = 600
 class Settings:
     """When a message belongs to a group.
 
-    `near` is the least cosine (0..1) with a group's mean for texts of eight different words. It
-    falls by `longer` times the logarithm of how much longer the shorter text is (two of many words
-    that agree say little, ten say much), and by `crowd` times the logarithm of the group's size, up to `crowded` messages:
-    what many tell is likelier to be told again (the prior of a Dirichlet process; Ferguson 1973).
-    The longer the text, the less of that is needed. It never falls under `floor`. For a
-    group that shares a web address, `near_linked` is enough. From a share `guarded` of common words
-    on, a guard keeps a message apart from the member most like it. `power` flattens the rarity
-    weights, `prior` is how many imagined messages steady them at the start. `candidates` groups of
-    the `rare` rarest stems are compared in full.
+    `near` is the least cosine (0..1) with a group's mean, for texts of eight different words. It
+    falls by `longer` times the logarithm of how many times longer the shorter text is, as chance
+    agreement falls with length; and by `crowd` times the logarithm of the group's size, counted up
+    to `crowded`, as what many tell is likelier to be told again (the prior of a Dirichlet process,
+    Ferguson 1973), the less so the longer the text. It never falls under `floor`. In a group that
+    shares a web address, `near_linked` is enough. Short texts that share `guarded` of their words
+    are kept apart by a guard. `power` flattens the rarity weights, `prior` is how many imagined
+    messages steady them at the start. `candidates` groups of the `rare` rarest stems are compared.
+    Chosen by `bench/grouping.py` on its development part.
     """
 
     near: float = 0.425
