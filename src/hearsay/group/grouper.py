@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -47,8 +47,12 @@ FEW, MANY = 2, 32
 """Stems between which the length of a text counts."""
 REPEAT = 0.98
 """Cosine with a member from which a message adds nothing that later ones could be compared with."""
+WITNESSES = 4
+"""Members of a group that are asked what sets a message apart, most alike first."""
+ALMOST = 0.8
+"""Stems in common, as a share of what `Settings.guarded` asks of words, that make a witness."""
 _REMEMBERED = 600
-"""Characters of a member that are kept."""
+"""Characters of a member whose facts are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ class Settings:
     rare: int = 60
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Look:
     """A message as it is compared: its analysis, its stems, sorted, and what they weigh."""
 
@@ -87,14 +91,27 @@ class _Look:
     stems: NDArray[np.uint64]
     weights: NDArray[np.float64]
 
+    @cached_property
+    def facts(self) -> Facts:
+        """What can set the message apart from others."""
+        return facts_of(self.analysis)
+
+    @cached_property
+    def line(self) -> str:
+        """The facts of its beginning, as a member is kept."""
+        clean = self.analysis.clean
+        if len(clean) <= _REMEMBERED:
+            return self.facts.to_json()
+        return facts_of(analyse(clean[:_REMEMBERED], self.analysis.language.code)).to_json()
+
 
 @dataclass(frozen=True, slots=True)
 class _Near:
-    """A group that a message may belong to, and how near the nearest of its members is."""
+    """A group that a message may belong to, how near its nearest member is, and who is most alike."""
 
     group: int
-    slot: int
     cosine: float
+    slots: tuple[int, ...]
 
 
 class Grouper:
@@ -110,8 +127,7 @@ class Grouper:
         self._seen = 0
         self._names: list[str] = []
         self._numbers: dict[str, int] = {}
-        self._texts: list[list[str]] = []
-        self._langs: list[str] = []
+        self._facts: list[list[str]] = []
         self._links: dict[str, int] = {}
         self._placed: dict[str, int] = {}
         self._merged: dict[int, int] = {}
@@ -200,7 +216,7 @@ class Grouper:
         if not len(look.stems):
             return None
         for near in self._nearest(look):
-            if not self._apart(look.analysis, near):
+            if not self._apart(look, near):
                 return near
         return None
 
@@ -219,14 +235,14 @@ class Grouper:
             far[0] = False
         groups, cosines = groups[~far], cosines[~far]
         k = self._kept
-        slots, near, counts = closest(
+        near, counts, alike = closest(
             look.stems, look.weights, groups, k.slots, k.stems, k.starts, k.counts, k.norms
         )
         over = cosines - self._least(np.minimum(counts, len(look.stems)), groups)
         if linked is not None:
             over[0] = np.inf
         return [
-            _Near(int(groups[at]), int(slots[at]), float(near[at]))
+            _Near(int(groups[at]), float(near[at]), self._witnesses(alike[at]))
             for at in np.argsort(-over, kind="stable")[:NEAREST]
             if over[at] >= 0
         ]
@@ -247,14 +263,19 @@ class Grouper:
         )
         return cosines
 
-    def _apart(self, analysis: Analysis, near: _Near) -> bool:
-        """Tell whether a member makes another claim all the same: the nearest, or any other."""
-        texts, lang = self._texts[near.group], self._langs[near.group]
-        ordered = (*texts[near.slot : near.slot + 1], *texts)
-        shown = dict.fromkeys(text for text in ordered if text)
-        message = facts_of(analysis)
+    def _witnesses(self, alike: NDArray[np.float64]) -> tuple[int, ...]:
+        """Return the slots of the members most like a message, if they are alike enough to tell."""
+        ordered = np.argsort(-alike, kind="stable")[:WITNESSES]
+        return tuple(
+            int(slot) for slot in ordered if alike[slot] >= ALMOST * self._settings.guarded
+        )
+
+    def _apart(self, look: _Look, near: _Near) -> bool:
+        """Tell whether a member makes another claim all the same."""
+        lines = self._facts[near.group]
         return any(
-            sets_apart(message, _facts(text, lang), self._settings.guarded) for text in shown
+            sets_apart(look.facts, _read(lines[slot]), self._settings.guarded)
+            for slot in near.slots
         )
 
     def _linked(self, look: _Look) -> int | None:
@@ -274,8 +295,7 @@ class Grouper:
         self._kept.make_room(self._profiles.groups, 0)
         self._names.append(name)
         self._numbers[name] = number
-        self._texts.append([])
-        self._langs.append("")
+        self._facts.append([])
         return number
 
     def _learn(self, look: _Look, group: int, *, repeat: bool) -> None:
@@ -289,13 +309,12 @@ class Grouper:
         )  # fmt: skip
         s.filled += new_stems
         p.filled += new_entries
-        self._langs[group] = self._langs[group] or look.analysis.language.code
         if not repeat:
             self._remember(look, group)
 
     def _remember(self, look: _Look, group: int) -> None:
         """Keep a message as a member of its group that later ones are compared with."""
-        k, texts = self._kept, self._texts[group]
+        k = self._kept
         k.make_room(group + 1, len(look.stems))
         slot = slot_of(int(k.joined[group]))
         remember(
@@ -305,16 +324,15 @@ class Grouper:
         k.joined[group] += 1
         k.members += 1
         k.filled += len(look.stems)
-        texts[slot : slot + 1] = [look.analysis.clean[:_REMEMBERED]]
+        self._facts[group][slot : slot + 1] = [look.line]
 
     def _forget(self, look: _Look, group: int) -> None:
         """Take a message out of the mean and the members of a group."""
-        p, texts = self._profiles, self._texts[group]
+        p = self._profiles
         take(look.stems, look.weights, group, p.keys, p.counts, p.sizes, p.norms)
-        for slot, text in enumerate(texts):
-            if text == look.analysis.clean[:_REMEMBERED]:
+        for slot, line in enumerate(self._facts[group]):
+            if line == look.line:
                 self._kept.slots[group, slot] = -1
-                texts[slot] = ""
 
     def _root(self, group: int) -> int:
         while group in self._merged:
@@ -365,13 +383,13 @@ class Grouper:
         return {"s": self._stems, "p": self._profiles, "k": self._kept}
 
 
-_NOTES = ("seen", "names", "texts", "langs", "links", "placed", "merged")
+_NOTES = ("seen", "names", "facts", "links", "placed", "merged")
 """What of a grouper is stored as JSON; the tables are stored as arrays."""
 
 
 @lru_cache(maxsize=20_000)
-def _facts(text: str, lang: str) -> Facts:
-    return facts_of(analyse(text, lang))
+def _read(line: str) -> Facts:
+    return Facts.from_json(line)
 
 
 def _telling(urls: tuple[str, ...]) -> list[str]:

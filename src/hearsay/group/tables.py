@@ -215,9 +215,12 @@ def cosine(stems, weights, groups, p_keys, p_counts, norms):  # type: ignore[no-
 def closest(  # type: ignore[no-untyped-def]
     stems, weights, groups, m_slots, m_stems, m_starts, m_counts, m_norms
 ):
-    """Return for each group the slot of the member nearest to a message, its cosine and its stems."""
+    """Return each group's nearest member's cosine and number of stems, and how alike members are.
+
+    The last is float64 [groups, slots]: the share of stems in common (Dice), 0..1.
+    """
     length = np.sqrt((weights * weights).sum())
-    slots = np.zeros(len(groups), np.int64)
+    alike = np.zeros((len(groups), m_slots.shape[1]), np.float64)
     cosines = np.zeros(len(groups), np.float64)
     counts = np.full(len(groups), len(stems), np.int64)
     for k in range(len(groups)):
@@ -228,24 +231,26 @@ def closest(  # type: ignore[no-untyped-def]
             start = m_starts[member]
             theirs = m_stems[start : start + m_counts[member]]
             dot = 0.0
+            common = 0
             i = 0
             j = 0
             while i < len(stems) and j < len(theirs):
                 head = np.uint32(stems[i] >> np.uint64(32))
                 if head == theirs[j]:
                     dot += weights[i] * weights[i]
+                    common += 1
                     i += 1
                     j += 1
                 elif head < theirs[j]:
                     i += 1
                 else:
                     j += 1
+            alike[k, slot] = 2 * common / (len(stems) + len(theirs))
             near = dot / (length * m_norms[member] + 1e-9)
             if near > cosines[k]:
                 cosines[k] = near
-                slots[k] = slot
                 counts[k] = len(theirs)
-    return slots, cosines, counts
+    return cosines, counts, alike
 
 
 @njit(cache=True, nogil=True)
