@@ -70,9 +70,9 @@ class Settings:
     Chosen by `bench/grouping.py` on its development part.
     """
 
-    near: float = 0.425
-    longer: float = 0.05
-    crowd: float = 0.05
+    near: float = 0.422
+    longer: float = 0.04
+    crowd: float = 0.045
     crowded: float = 20.0
     floor: float = 0.2
     near_linked: float = 0.15
