@@ -67,7 +67,7 @@ class Settings:
     shares a web address, `near_linked` is enough. Short texts that share `guarded` of their words
     are kept apart by a guard. `power` flattens the rarity weights, `prior` is how many imagined
     messages steady them at the start. `candidates` groups of the `rare` rarest stems are compared.
-    Chosen by `bench/grouping.py` on its development part.
+    How they were chosen is said in `bench/grouping.py`.
     """
 
     near: float = 0.422
