@@ -4,7 +4,7 @@ import sys
 
 import atheris
 
-with atheris.instrument_imports():
+with atheris.instrument_imports(include=["hearsay"]):
     from hearsay.claimreview import read_claimreviews, write_claimreview
     from hearsay.errors import HearsayError
 

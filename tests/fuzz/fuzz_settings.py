@@ -7,7 +7,7 @@ from pathlib import Path
 
 import atheris
 
-with atheris.instrument_imports():
+with atheris.instrument_imports(include=["hearsay"]):
     from hearsay.detect import Detector
     from hearsay.errors import HearsayError
     from hearsay.match.calibrate import Calibrator

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import atheris
 
-with atheris.instrument_imports():
+with atheris.instrument_imports(include=["hearsay"]):
     from hearsay.connect.files import (
         RowReport,
         read_checks,
