@@ -51,7 +51,15 @@ _CUES: dict[str, str] = {
     "future": "will going gonna sẽ sắp จะ กำลัง",
     "copula": "is are was were has have had là có được có_thể là la co เป็น คือ มี ถูก",
 }
-_TABLE = {name: frozenset(words.split()) for name, words in _CUES.items()}
+_PLACES = {name: place for place, name in enumerate(NAMES)}
+_TABLE: dict[str, tuple[int, ...]] = {}
+"""Word, or two words joined by "_", to the places in `NAMES` of the cues that it is one of."""
+for _name, _words in _CUES.items():
+    for _word in set(_words.split()):
+        _TABLE[_word] = (*_TABLE.get(_word, ()), _PLACES[_name])
+_FIRSTS = frozenset(word.split("_")[0] for word in _TABLE if "_" in word)
+_MOST = 2.0
+"""What counts of one cue; a third says no more."""
 _CAPITAL = re.compile(r"(?<=[a-zà-ỹ,;] )[A-ZÀ-ỸĐ]\w+")
 _QUOTE = re.compile('["“”«»]')
 _READ = 4000
@@ -66,18 +74,18 @@ def form(text: str, words: Sequence[str], *, linked: bool = False) -> list[float
     tokens = words[:400]
     text = text[:_READ]
     present = set(tokens)
-    present.update(f"{a}_{b}" for a, b in pairwise(tokens))
-    values = {
-        "length": min(3.0, len(tokens) / 15),
-        "short": float(len(tokens) < 4),
-        "digits": min(3.0, sum(t[:1].isdigit() for t in tokens)),
-        "capitals": min(3.0, len(_CAPITAL.findall(text)) / 2),
-        "question": float(text.rstrip().endswith(("?", "？"))),
-        "exclaim": float("!" in text),
-        "link": float(linked),
-        "quote": float(bool(_QUOTE.search(text))),
-    }
-    return [
-        values[name] if name in values else float(min(2, len(_TABLE[name] & present)))
-        for name in NAMES
-    ]
+    if not _FIRSTS.isdisjoint(present):
+        present.update(f"{a}_{b}" for a, b in pairwise(tokens) if a in _FIRSTS)
+    values = [0.0] * len(NAMES)
+    for word in present:
+        for place in _TABLE.get(word, ()):
+            values[place] = min(_MOST, values[place] + 1)
+    values[_PLACES["length"]] = min(3.0, len(tokens) / 15)
+    values[_PLACES["short"]] = float(len(tokens) < 4)
+    values[_PLACES["digits"]] = min(3.0, sum(1 for t in tokens if t[:1].isdigit()))
+    values[_PLACES["capitals"]] = min(3.0, len(_CAPITAL.findall(text)) / 2)
+    values[_PLACES["question"]] = float(text.rstrip().endswith(("?", "？")))
+    values[_PLACES["exclaim"]] = float("!" in text)
+    values[_PLACES["link"]] = float(linked)
+    values[_PLACES["quote"]] = float(bool(_QUOTE.search(text)))
+    return values

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from operator import mul
 
 from hearsay.detect.cues import NAMES, form
 from hearsay.detect.grams import GramTable
@@ -103,7 +104,7 @@ class Detector:
         else:
             weights, score = self.mixed_weights, base + self.grams.score(bare_words)
         values = form(text, words, linked=linked)
-        score += sum(w * x for w, x in zip(weights, values, strict=True))
+        score += float(sum(map(mul, weights, values)))
         return score - BRIEF if len(words) < SHORTEST else score
 
     def _sentence(self, clean: str, lang: str) -> str:
@@ -111,7 +112,7 @@ class Detector:
         parts = sentences(clean[:READ], lang)[:MOST_SENTENCES]
         if len(parts) <= 1:
             return clean[:LONGEST]
-        return max(parts, key=lambda part: self._sentence_score(part, lang))[:LONGEST]
+        return max(parts, key=lambda part: self._sentence_score(part[:LONGEST], lang))[:LONGEST]
 
     def _sentence_score(self, part: str, lang: str) -> float:
         words = words_of(fold(part))

@@ -24,8 +24,9 @@ _REMEMBERED = 50_000
 def places(word: str, slots: int) -> list[int]:
     """Return the slot of each n-gram of a word; `slots` is a power of two."""
     padded = f" {word[:LONGEST_WORD]} "
+    mask = slots - 1
     return [
-        _slot(padded[i : i + size], slots)
+        zlib.crc32(padded[i : i + size].encode("utf-8", "surrogatepass")) & mask
         for size in SIZES
         for i in range(len(padded) - size + 1)
     ]  # fmt: skip
@@ -33,11 +34,10 @@ def places(word: str, slots: int) -> list[int]:
 
 def pair_places(words: Sequence[str], slots: int) -> list[int]:
     """Return the slot of each pair of neighbouring words."""
-    return [_slot(f"{a} {b}", slots) for a, b in pairwise(words)]
-
-
-def _slot(text: str, slots: int) -> int:
-    return zlib.crc32(text.encode("utf-8", "surrogatepass")) & (slots - 1)
+    mask = slots - 1
+    return [
+        zlib.crc32(f"{a} {b}".encode("utf-8", "surrogatepass")) & mask for a, b in pairwise(words)
+    ]
 
 
 class GramTable:
@@ -57,13 +57,13 @@ class GramTable:
             found = known.get(word)
             if found is None:
                 grams = places(word, slots)
-                found = (sum(self._table[place] for place in grams), len(grams))
+                found = (sum(map(self._table.__getitem__, grams)), len(grams))
                 if len(known) >= _REMEMBERED:
                     known.clear()
                 known[word] = found
             total += found[0]
             count += found[1]
         pairs = pair_places(words, slots)
-        total += sum(self._table[place] for place in pairs)
+        total += sum(map(self._table.__getitem__, pairs))
         count += len(pairs)
         return total * self._scale / math.sqrt(count) if count else 0.0
