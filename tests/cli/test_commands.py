@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -314,21 +315,29 @@ def test_a_full_disk_leaves_the_earlier_output(desk: Path) -> None:
     assert not list(desk.glob(".out.jsonl*"))
 
 
-def test_being_stopped_leaves_the_earlier_output(desk: Path) -> None:
-    """SIGTERM in the middle of a pipe changes no file and says so."""
+@pytest.mark.parametrize(
+    ("command", "number"),
+    [
+        ("match --checks checks.tsv --messages -", signal.SIGTERM),
+        ("match --checks checks.tsv --messages -", signal.SIGINT),
+        ("group --messages -", signal.SIGINT),
+        ("compare --pairs -", signal.SIGINT),
+    ],
+)
+def test_being_stopped_leaves_the_earlier_output(desk: Path, command: str, number: int) -> None:
+    """Ctrl-C or SIGTERM in the middle of a pipe changes no file and says so."""
     (desk / "out.jsonl").write_text("earlier\n")
     process = subprocess.Popen(
-        [sys.executable, "-m", "hearsay", "match", "--checks", "checks.tsv", "--messages", "-",
-         "--out", "out.jsonl"],
+        [sys.executable, "-m", "hearsay", *command.split(), "--out", "out.jsonl"],
         cwd=desk, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert process.stdin is not None
-    process.stdin.write(MESSAGES)
+    process.stdin.write(MESSAGES if "compare" not in command else "a,b\nx,y\n")
     process.stdin.flush()
     deadline = time.monotonic() + 60
     while not list(desk.glob(".out.jsonl*")) and time.monotonic() < deadline:
         time.sleep(0.05)
-    process.terminate()
+    process.send_signal(number)
     assert process.wait(timeout=30) == 130
     assert process.stderr is not None
     assert "earlier output files are as they were" in process.stderr.read()
