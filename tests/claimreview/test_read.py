@@ -3,7 +3,7 @@
 import contextlib
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -172,6 +172,37 @@ def test_what_is_written_is_read_back(claim: str, rating: str) -> None:
     assert after.rating in (before.rating, rating_again)
     assert (after.rating_value, after.appearances) == (1.0, before.appearances)
     assert to_check(after).id == to_check(before).id or after.rating != before.rating
+
+
+PLAIN = TEXT.filter(lambda t: t and not set("<&") & set(t))
+DAY = st.dates(min_value=date(1990, 1, 1), max_value=date(2026, 11, 1)).map(date.isoformat)
+NUMBERS = st.tuples(st.floats(-100, 100), st.just(101.0), st.just(-101.0))
+REVIEWS = st.builds(
+    lambda claim, rating, title, summary, publisher, day, numbers, number, lang: ClaimReview(
+        claim=claim, rating=rating, url=f"https://desk.example/{number}", publisher=publisher,
+        publisher_url="https://desk.example/", date=day, title=title, summary=summary, lang=lang,
+        rating_value=numbers[0], best=numbers[1], worst=numbers[2],
+        appearances=(f"https://social.example/{number}",),
+    ),
+    PLAIN, PLAIN, PLAIN, PLAIN, PLAIN, DAY, NUMBERS, st.integers(1, 9999), st.sampled_from(["vi", "th", "en-GB", ""]),
+)  # fmt: skip
+
+
+@given(REVIEWS)
+def test_every_field_survives_writing_and_reading(review: ClaimReview) -> None:
+    """Alone, in a page, in a feed: what is written is what is read, and nothing is flagged."""
+    text = write_claimreview(review)
+    page = f'<html><head><script type="application/ld+json">{text}</script></head></html>'
+    for form in (text, page, text.encode("utf-16"), write_datafeed([review], name="Ours")):
+        result = read_claimreviews(form, now=NOW)
+        assert result.reviews == (review,)
+        assert not result.refused
+
+
+@given(st.lists(REVIEWS, max_size=5, unique_by=lambda r: (r.claim, r.url)))
+def test_a_feed_keeps_the_order(reviews: list[ClaimReview]) -> None:
+    """A feed of any length is read as it was written."""
+    assert list(read_claimreviews(write_datafeed(reviews), now=NOW).reviews) == reviews
 
 
 def test_written_markup_cannot_close_a_script() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -215,6 +216,78 @@ def test_missing_things_say_what_to_do(desk: Path) -> None:
         assert "Traceback" not in done.stderr
 
 
+def test_inputs_are_never_overwritten(desk: Path) -> None:
+    """An output that is also an input is refused, and the input stays."""
+    for args in (
+        ("match", "--checks", "checks.tsv", "--messages", "messages.csv", "--out", "checks.tsv"),
+        ("group", "--messages", "messages.csv", "--out", "./messages.csv"),
+    ):
+        done = run(desk, *args)
+        assert done.returncode == 2
+        assert "is read too, so it is not written" in done.stderr
+    assert (desk / "checks.tsv").read_text(encoding="utf-8") == CHECKS
+    assert (desk / "messages.csv").read_text(encoding="utf-8") == MESSAGES
+
+
+def test_one_pipe_cannot_be_two_files(desk: Path) -> None:
+    """Checks and messages cannot both be standard input."""
+    done = run(desk, "match", "--checks", "-", "--messages", "-", "--out", "o", input=CHECKS)
+    assert done.returncode == 2
+    assert "only one of the files can be -" in done.stderr
+
+
+def test_half_a_surrogate_in_an_id_stays_json(desk: Path) -> None:
+    """Hostile JSON does not make output that others cannot read, in a file or in a pipe."""
+    (desk / "m.jsonl").write_text('{"id": "\\ud800", "text": "the dam \\udfff broke"}\n')
+    assert run(desk, "group", "--messages", "m.jsonl", "--out", "o").returncode == 0
+    text = (desk / "o").read_text(encoding="utf-8")
+    assert json.loads(text)["id"] == "\ud800"
+    assert run(desk, "group", "--messages", "m.jsonl", "--out", "-").stdout == text
+
+
+@pytest.mark.parametrize(
+    ("shell", "code", "said"),
+    [
+        ("group --messages messages.csv --out - > /dev/full", 2, "standard output cannot be written"),
+        ("evaluate group --messages messages.csv --truth g.csv > /dev/full", 1, "No space left"),
+        ("models list > /dev/full", 1, "No space left"),
+        ("doctor > /dev/full", 1, "No space left"),
+        ("group --messages - --out - <&-", 2, "standard input is closed"),
+        ("group --messages messages.csv --out - >&-", 2, "standard output is closed"),
+        ("group --messages messages.csv --out - | true", 0, ""),
+        ("demo --out /proc/nowhere", 1, "/proc/nowhere"),
+    ],
+)  # fmt: skip
+def test_closed_and_full_pipes_are_told_in_one_line(
+    desk: Path, shell: str, code: int, said: str
+) -> None:
+    """No traceback, whatever standard input and output are."""
+    (desk / "g.csv").write_text("id,claim\nm1,a\n")
+    script = f"set -o pipefail; '{sys.executable}' -m hearsay {shell}"
+    done = subprocess.run(["bash", "-c", script], cwd=desk, capture_output=True, text=True,
+                          timeout=120, check=False)  # fmt: skip
+    assert done.returncode == code, done.stderr
+    assert said in done.stderr
+    assert len(done.stderr.splitlines()) == bool(said)
+
+
+def test_a_full_disk_leaves_the_earlier_index(desk: Path) -> None:
+    """An index that cannot be written leaves the one that is there, and says why."""
+    assert run(desk, "index", "--checks", "checks.tsv", "--out", "ix").returncode == 0
+    done = subprocess.run(
+        [sys.executable, "-c", FULL_DISK, "index", "--checks", "checks.tsv", "--out", "ix"],
+        cwd=desk, capture_output=True, text=True, timeout=120, check=False,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "ix: cannot write the index: " in done.stderr
+    assert "None" not in done.stderr
+    assert not [p for p in desk.iterdir() if p.name.startswith(".ix")]
+    assert match(desk).returncode == 0
+    again = run(desk, "match", "--index", "ix", "--messages", "messages.csv", "--out", "o")
+    assert again.returncode == 0
+
+
 FULL_DISK = """
 import resource, signal, sys
 from hearsay.cli.main import main
@@ -242,21 +315,29 @@ def test_a_full_disk_leaves_the_earlier_output(desk: Path) -> None:
     assert not list(desk.glob(".out.jsonl*"))
 
 
-def test_being_stopped_leaves_the_earlier_output(desk: Path) -> None:
-    """SIGTERM in the middle of a pipe changes no file and says so."""
+@pytest.mark.parametrize(
+    ("command", "number"),
+    [
+        ("match --checks checks.tsv --messages -", signal.SIGTERM),
+        ("match --checks checks.tsv --messages -", signal.SIGINT),
+        ("group --messages -", signal.SIGINT),
+        ("compare --pairs -", signal.SIGINT),
+    ],
+)
+def test_being_stopped_leaves_the_earlier_output(desk: Path, command: str, number: int) -> None:
+    """Ctrl-C or SIGTERM in the middle of a pipe changes no file and says so."""
     (desk / "out.jsonl").write_text("earlier\n")
     process = subprocess.Popen(
-        [sys.executable, "-m", "hearsay", "match", "--checks", "checks.tsv", "--messages", "-",
-         "--out", "out.jsonl"],
+        [sys.executable, "-m", "hearsay", *command.split(), "--out", "out.jsonl"],
         cwd=desk, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert process.stdin is not None
-    process.stdin.write(MESSAGES)
+    process.stdin.write(MESSAGES if "compare" not in command else "a,b\nx,y\n")
     process.stdin.flush()
     deadline = time.monotonic() + 60
     while not list(desk.glob(".out.jsonl*")) and time.monotonic() < deadline:
         time.sleep(0.05)
-    process.terminate()
+    process.send_signal(number)
     assert process.wait(timeout=30) == 130
     assert process.stderr is not None
     assert "earlier output files are as they were" in process.stderr.read()
@@ -286,8 +367,8 @@ def test_evaluate_and_recalibrate(desk: Path) -> None:
                "--truth", "truth.tsv", "--save-calibration", "cal.json", "--json", "e.json")  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "MAP@5" in done.stdout
-    assert "1 labels name messages that are not there: m99" in done.stderr
-    assert "1 labels name checks that are not there: c9" in done.stderr
+    assert "truth.tsv, row 5: no message has the id 'm99'" in done.stderr
+    assert "truth.tsv, row 4: no check has the id 'c9'" in done.stderr
     assert json.loads((desk / "e.json").read_text())["messages"] == 3
     again = match(desk, "checks.tsv", "messages.csv", "--calibration", "cal.json")
     assert again.returncode == 0
@@ -297,10 +378,56 @@ def test_evaluate_and_recalibrate(desk: Path) -> None:
 
 def test_evaluate_groups(desk: Path) -> None:
     """Group labels give B-cubed figures."""
-    (desk / "truth.csv").write_text("id,claim\nm1,a\nm2,b\n")
-    done = run(desk, "evaluate", "group", "--messages", "messages.csv", "--truth", "truth.csv")
+    (desk / "truth.csv").write_text("id,claim\nm1,a\nm2,b\nm99,b\n")
+    done = run(desk, "evaluate", "group", "--messages", "messages.csv", "--truth", "truth.csv",
+               "--json", "g.json")  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "B-cubed F1" in done.stdout
+    assert "truth.csv, row 4: no message has the id 'm99'" in done.stderr
+    assert json.loads((desk / "g.json").read_text())["f1"]["value"] == 1
+
+
+@pytest.mark.parametrize("what", ["match", "group"])
+def test_labels_of_another_file_are_told(desk: Path, what: str) -> None:
+    """Where no label names a message, there is one line, exit code 2 and no file."""
+    (desk / "truth.csv").write_text("id,query,claim\nx1,x1,c1\nx2,x2,c2\n")
+    checks = ["--checks", "checks.tsv"] if what == "match" else []
+    done = run(desk, "evaluate", what, *checks, "--messages", "messages.csv", "--truth",
+               "truth.csv", "--json", "e.json")  # fmt: skip
+    assert done.returncode == 2
+    assert "row 2: no message has the id 'x1', and 1 more like it" in done.stderr
+    assert "no label names a message of messages.csv" in done.stderr.splitlines()[-1]
+    assert not (desk / "e.json").exists()
+
+
+def test_a_calibration_of_another_model_is_refused(desk: Path) -> None:
+    """Labels judged with another ranking say nothing of this one; the way out is named."""
+    labels = {"format": "hearsay-calibration-1", "model": "old+d+p", "labels": [[0.9, 1, "en"]]}
+    (desk / "cal.json").write_text(json.dumps(labels))
+    (desk / "out.jsonl").write_text("earlier\n")
+    done = match(desk, "checks.tsv", "messages.csv", "--calibration", "cal.json")
+    assert done.returncode == 1
+    assert "made with another ranking model" in done.stderr
+    assert "--save-calibration" in done.stderr
+    assert (desk / "out.jsonl").read_text() == "earlier\n"
+
+
+def test_enough_labels_let_a_desk_answer(desk: Path) -> None:
+    """From labels to calibration to answers: 400 right matches vouch for one per cent."""
+    facts = [(f"c{i}", f"The {w} bridge in ward {i} was closed after {i + 3} cracks were found")
+             for i, w in enumerate(["old", "new", "stone", "iron"] * 100)]  # fmt: skip
+    (desk / "many.tsv").write_text("id\tclaim\n" + "".join(f"{k}\t{t}\n" for k, t in facts))
+    (desk / "m.tsv").write_text("id\ttext\n" + "".join(f"m{k}\t{t}!\n" for k, t in facts))
+    (desk / "t.tsv").write_text("query\tclaim\n" + "".join(f"m{k}\t{k}\n" for k, _ in facts))
+    common = ("--checks", "many.tsv", "--messages", "m.tsv")
+    done = run(desk, "evaluate", "match", *common, "--truth", "t.tsv", "--save-calibration", "c")
+    assert done.returncode == 0, done.stderr
+    assert "of these wrong" in done.stdout
+    assert run(desk, "match", *common, "--out", "o", "--calibration", "c").returncode == 0
+    rows = [json.loads(line) for line in (desk / "o").read_text().splitlines()]
+    answered = [row for row in rows if row["decision"] == "answer"]
+    assert len(answered) > 100
+    assert all(row["id"] == "m" + row["matches"][0]["check"] for row in answered)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hearsay.cli.report import LANGUAGE_FILES, Findings, Known, highlight, render_report
+from hearsay.cli.report import LANGUAGE_FILES, Findings, Known, highlight, percent, render_report
 from hearsay.types import Check, Decision, Guard, GuardKind, Match, MatchResult, Message, Why
 
 LANGS = [code for code, _, _ in LANGUAGE_FILES]
@@ -69,3 +69,17 @@ def test_highlighting_marks_whole_words_where_there_are_words() -> None:
     """The word dam is not marked inside "damage"; a Thai word is marked wherever it stands."""
     assert highlight("Dam damage", ["dam"]) == (("Dam", True), (" damage", False))
     assert ("เขื่อน", True) in highlight("เขื่อนแตกแล้ว", ["เขื่อน"])
+
+
+def test_highlighting_finds_marks_that_were_not_typed() -> None:
+    """What is shared with a message without tone marks shows in the check; not the other way."""
+    assert ("Điện", True) in highlight("Điện lực gọi", ["dien"])
+    assert highlight("ma", ["mã"]) == (("ma", False),)
+
+
+@pytest.mark.parametrize(
+    ("chance", "said"), [(1.0, ">99%"), (0.99, "99%"), (0.5, "50%"), (0.001, "<1%")]
+)
+def test_nothing_is_shown_as_certain(chance: float, said: str) -> None:
+    """A hundred per cent is never claimed."""
+    assert percent(chance) == said

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hearsay import Detector
+from hearsay.detect import detector
 from hearsay.detect.detector import Detector as Loaded
 from hearsay.errors import InputError
 from hearsay.text import analyse
@@ -45,6 +46,27 @@ def test_a_rumour_as_a_question_is_a_claim() -> None:
     """To ask whether something is so holds a claim; to ask for the time does not."""
     rumour = judge("Is it true that 12 people were injured at Harbour Street?")
     assert rumour > judge("What time does the pharmacy open on Sunday?")
+
+
+def test_a_thai_abbreviation_ends_no_sentence() -> None:
+    """The sentence that is shown is whole."""
+    text = "น้ำประปาทุ่งดาวปนเปื้อน คนเข้า รพ. 50 คน จริงไหมคะ"
+    assert "รพ. 50 คน" in Detector.load().judge(analyse(text)).sentence
+
+
+def test_half_is_where_the_odds_are_even() -> None:
+    """Of our own sentences that were not trained on, about as many as promised hold a claim."""
+    lines = [x.split("\t") for x in GOLDEN.read_text(encoding="utf-8").splitlines()[1:]]
+    held_out = [row for i, row in enumerate(lines) if i % 2]
+    chances = [judge(text, lang) for lang, _, text in held_out]
+    truth = [int(label) for _, label, _ in held_out]
+    assert abs(sum(chances) - sum(truth)) / len(truth) < 0.12
+
+
+def test_the_model_stays_small() -> None:
+    """It is read at every start."""
+    file = Path(detector.__file__).parent / "model" / "detector.json"
+    assert file.stat().st_size < 400_000
 
 
 @given(st.text(max_size=300))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import json
 import os
 import signal
@@ -11,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import click
 from rich.console import Console
@@ -31,6 +33,7 @@ __all__ = [
     "encoder_folder",
     "finish",
     "note_first_run",
+    "one_pipe",
     "open_encoder",
     "output",
     "result_json",
@@ -74,24 +77,38 @@ def stop_kindly(run: Callable[[], int]) -> int:
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGALRM):
         signal.signal(number, terminate)
     try:
-        return run()
+        code = run()
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        return code
     except BrokenPipeError:
-        # Whoever read our output has had enough; writing what is left would only complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_output()  # whoever read it has had enough
         return 0
     except KeyboardInterrupt:
         signal.setitimer(signal.ITIMER_REAL, 0)
         click.echo("stopped; earlier output files are as they were", err=True)
         return 130
     except (HearsayError, OSError, MemoryError) as error:
+        _forget_output()
         click.echo(f"hearsay: {one_line(_told(error))}", err=True)
         return BAD_INPUT if isinstance(error, InputError) else FAILED
+
+
+def _forget_output() -> None:
+    """Drop what could not be written to standard output; Python would only complain at the end."""
+    if sys.stdout is None:
+        return
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _told(error: Exception) -> str:
     """Say what went wrong, in one line."""
     if isinstance(error, OSError):
-        return f"{error.filename or 'a file'}: {error.strerror or error}"
+        advice = " (free some space)" if error.errno in (errno.ENOSPC, errno.EDQUOT) else ""
+        return f"{error.filename or 'reading or writing'}: {error.strerror or error}{advice}"
     if isinstance(error, MemoryError):
         return "not enough memory; split the input or use a larger machine"
     return str(error)
@@ -108,14 +125,56 @@ def finish(report: RowReport, source: str) -> int:
 
 
 @contextmanager
-def output(target: str) -> Iterator[Callable[[str], None]]:
-    """Give a function that writes a line: to a file that appears whole, or to standard output."""
+def output(target: str, *sources: str) -> Iterator[Callable[[str], None]]:
+    """Give a function that writes a line: to a file that appears whole, or to standard output.
+
+    Raises:
+        InputError: it cannot be written to, or is one of the `sources` that are read.
+    """
     if target == "-":
-        yield print
-        sys.stdout.flush()
+        write = _standard_output()
+        yield write
+        write("", flush=True)
         return
+    for source in sources:
+        if source != "-" and _same(Path(target), Path(source)):
+            raise InputError(target, "is read too, so it is not written", advice="name another")
     with AtomicWriter(target) as file:
         yield lambda line: file.write(line + "\n")
+
+
+def _same(target: Path, source: Path) -> bool:
+    return target.is_file() and source.is_file() and target.samefile(source)
+
+
+class _Write(Protocol):
+    def __call__(self, line: str, *, flush: bool = False) -> None: ...
+
+
+def _standard_output() -> _Write:
+    out = sys.stdout
+    if out is None:
+        raise InputError("-", "standard output is closed", advice="name a file with --out")
+    if isinstance(out, io.TextIOWrapper):
+        # JSON lines are UTF-8 wherever they go; half of a pair of surrogates stays JSON's escape.
+        out.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+    def write(line: str, *, flush: bool = False) -> None:
+        try:
+            print(line, end="" if flush else "\n", file=out, flush=flush)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            reason = f"standard output cannot be written: {error.strerror}"
+            raise InputError("-", reason, advice="is the disk full?") from error
+
+    return write
+
+
+def one_pipe(*sources: str) -> None:
+    """Refuse to read standard input as two files at once."""
+    if sources.count("-") > 1:
+        raise click.UsageError("only one of the files can be - (standard input)")
 
 
 def shown(items: Iterable[T], what: str) -> Iterator[T]:

@@ -19,6 +19,7 @@ from rich.progress import (
 )
 from rich.table import Table
 
+from hearsay.cli.common import stop_kindly
 from hearsay.cli.report import LANGUAGE_FILES, Findings, Known, render_report
 from hearsay.cli.sample import Sample, load_sample
 from hearsay.connect.files import AtomicWriter
@@ -50,8 +51,12 @@ def demo(out: Path) -> None:
     The folder gets report.html (also in Vietnamese and Thai), and the sample as checks.tsv,
     messages.tsv and truth.tsv, to try the other commands on.
     """
-    findings = run_demo(Console(stderr=True))
+    raise SystemExit(stop_kindly(lambda: _demo(out)))
+
+
+def _demo(out: Path) -> int:
     out.mkdir(parents=True, exist_ok=True)
+    findings = run_demo(Console(stderr=True))
     for name, text in _files(load_sample()):
         _write(out / name, text)
     for lang, _, name in LANGUAGE_FILES:
@@ -60,6 +65,7 @@ def demo(out: Path) -> None:
     console.print(_table(findings))
     console.print(f"Answers are allowed to be wrong in {ALPHA:.0%} of cases (usually 1%).")
     console.print(f"\nOpen {(out / 'report.html').resolve()} to see every group and every reason.")
+    return 0
 
 
 def run_demo(console: Console) -> Findings:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import shutil
 import sqlite3
 import sys
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import click
 
+from hearsay.cli.common import stop_kindly
 from hearsay.connect.models import home, installed
 from hearsay.errors import HearsayError
 from hearsay.match import OnnxEncoder
@@ -40,11 +42,15 @@ def doctor() -> None:
 
     Exits with 1 if something that is needed is missing.
     """
+    raise SystemExit(stop_kindly(_doctor))
+
+
+def _doctor() -> int:
     found = findings()
     for finding in found:
         mark = "ok     " if finding.good else ("MISSING" if finding.needed else "without")
         click.echo(f"{mark}  {finding.what}: {finding.said}")
-    raise SystemExit(0 if all(f.good or not f.needed for f in found) else 1)
+    return 0 if all(f.good or not f.needed for f in found) else 1
 
 
 def findings() -> list[Finding]:
@@ -90,6 +96,9 @@ def _space() -> Finding:
     folder = home()
     while not folder.exists():
         folder = folder.parent
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        said = f"{folder} is not a folder to write to; set HEARSAY_HOME to one"
+        return Finding("disk", False, said, needed=False)
     free = shutil.disk_usage(folder).free
     said = f"{free / 2**30:.1f} GB free" + (
         "" if free > _SPACE else "; an index needs some hundred MB"

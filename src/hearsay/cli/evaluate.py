@@ -9,16 +9,28 @@ from pathlib import Path
 
 import click
 
-from hearsay.cli.common import FilesCommand, finish, open_encoder, shown, stop_kindly, table
-from hearsay.cli.match import CHECKS_HELP, build_matcher, read_policy
+from hearsay.cli.common import (
+    FilesCommand,
+    finish,
+    one_pipe,
+    open_encoder,
+    shown,
+    stop_kindly,
+    table,
+)  # fmt: skip
+from hearsay.cli.match import CHECKS_HELP, build_matcher, policy_for, read_labels
 from hearsay.connect.files import (
     AtomicWriter,
+    MatchLabels,
     RowReport,
+    one_line,
     read_group_truth,
     read_messages,
     read_truth,
+    require_folder,
 )  # fmt: skip
 from hearsay.detect import Detector
+from hearsay.errors import InputError
 from hearsay.evals import MatchReport, calibration_from, evaluate_groups, evaluate_matches
 from hearsay.group import Grouper
 from hearsay.match import Matcher
@@ -80,25 +92,30 @@ def _path(value: object) -> Path | None:
 
 
 def _evaluate_match(options: _Options) -> int:
+    one_pipe(*options.checks, options.messages, options.truth)
+    for target in (options.json_file, options.save_calibration):
+        if target is not None:
+            require_folder(target)
     warm_up()
-    labels = RowReport()
-    truth = read_truth(options.truth, labels)
-    finish(labels, options.truth)
+    rows = RowReport()
+    truth = read_truth(options.truth, rows)
+    finish(rows, options.truth)
     encoder = open_encoder(options.encoder)
-    policy = read_policy(options.calibration, options.alpha, encoder=encoder is not None)
+    labels = read_labels(options.calibration, options.alpha, encoder=encoder is not None)
     matcher = build_matcher(options.checks, encoder)
+    policy = policy_for(matcher, labels, options.calibration, options.alpha)
     report = RowReport()
     engine = Engine(matcher, Detector.load(), policy)
-    messages = _labelled(read_messages(options.messages, report), truth)
+    messages = _labelled(read_messages(options.messages, report), truth.right)
     results = list(shown(engine.process_many(messages), "matched"))
     finish(report, options.messages)
-    _tell_unknown(options.truth, truth, results, matcher)
-    found = evaluate_matches(results, truth)
+    _tell_unknown(options, truth, results, matcher)
+    found = evaluate_matches(results, truth.right)
     click.echo(_match_table(found))
     if options.json_file is not None:
         _write(options.json_file, json.dumps(asdict(found), indent=1, ensure_ascii=False) + "\n")
     if options.save_calibration is not None:
-        saved = calibration_from(results, truth, source=Path(options.messages).name)
+        saved = calibration_from(results, truth.right, source=Path(options.messages).name)
         _write(options.save_calibration, saved.to_json() + "\n")
         click.echo(f"{options.save_calibration}: {len(saved.labels)} labels", err=True)
     return 0
@@ -109,18 +126,31 @@ def _labelled(messages: Iterator[Message], truth: Mapping[str, object]) -> Itera
 
 
 def _tell_unknown(
-    source: str, truth: Mapping[str, frozenset[str]], results: list[MatchResult], matcher: Matcher
+    options: _Options, truth: MatchLabels, results: list[MatchResult], matcher: Matcher
 ) -> None:
-    """Tell labels that name messages or checks which are not there."""
+    """Tell the labels that name messages or checks which are not there."""
     seen = {result.id for result in results}
-    absent = [query for query in truth if query not in seen]
-    lost = {claim for claims in truth.values() for claim in claims if matcher.check(claim) is None}
-    for kind, ids in (("messages", absent), ("checks", sorted(lost))):
-        if ids:
-            shown_ids = ", ".join(ids[:3]) + (" …" if len(ids) > 3 else "")
-            click.echo(
-                f"{source}: {len(ids)} labels name {kind} that are not there: {shown_ids}", err=True
-            )
+    absent = {query: row for query, row in truth.message_rows.items() if query not in seen}
+    lost = {key: row for key, row in truth.check_rows.items() if matcher.check(key) is None}
+    if absent:
+        _tell(options.truth, "message", absent, f"left out; compare it with {options.messages}")
+    if lost:
+        _tell(options.truth, "check", lost, f"never found; compare it with {options.checks[0]}")
+    _need_labels(options.truth, options.messages, some=bool(seen))
+
+
+def _tell(source: str, kind: str, rows: Mapping[str, int], then: str) -> None:
+    """Tell the first label that names something unknown, and how many more do."""
+    (name, row), *more = rows.items()
+    others = f", and {len(more)} more like it" if more else ""
+    line = InputError(source, f"no {kind} has the id {name!r}{others}", row=row, advice=then)
+    click.echo(one_line(str(line)), err=True)
+
+
+def _need_labels(truth: str, messages: str, *, some: bool) -> None:
+    if not some:
+        reason = f"no label names a message of {messages}"
+        raise InputError(truth, reason, advice="are the ids those of the messages?")
 
 
 def _match_table(report: MatchReport) -> str:
@@ -162,18 +192,25 @@ def evaluate_group(messages: str, truth: str, json_file: str | None) -> None:
     """How well are messages grouped by claim? B-cubed precision, recall and F1."""
 
     def run() -> int:
+        one_pipe(messages, truth)
+        if json_file is not None:
+            require_folder(json_file)
         warm_up()
         labels = RowReport()
         gold = read_group_truth(truth, labels)
         finish(labels, truth)
         report, grouper = RowReport(), Grouper()
-        found = evaluate_groups(
-            [
-                Assignment(message.id, grouper.learn_one(message))
-                for message in shown(read_messages(messages, report), "grouped")
-            ],
-            gold,
-        )
+        assigned = [
+            Assignment(message.id, grouper.learn_one(message))
+            for message in shown(read_messages(messages, report), "grouped")
+        ]
+        code = finish(report, messages)
+        seen = {assignment.id for assignment in assigned}
+        absent = {key: row for key, row in gold.rows.items() if key not in seen}
+        if absent:
+            _tell(truth, "message", absent, f"left out; compare it with {messages}")
+        _need_labels(truth, messages, some=len(absent) < len(gold.rows))
+        found = evaluate_groups(assigned, gold.claims)
         rows = [("measure", "value and 95 % interval")]
         rows += [("B-cubed precision", str(found.precision)), ("B-cubed recall", str(found.recall))]
         rows += [("B-cubed F1", str(found.f1))]
@@ -183,7 +220,7 @@ def evaluate_group(messages: str, truth: str, json_file: str | None) -> None:
         )
         if json_file is not None:
             _write(Path(json_file), json.dumps(asdict(found), indent=1) + "\n")
-        return finish(report, messages)
+        return code
 
     raise SystemExit(stop_kindly(run))
 

@@ -43,7 +43,7 @@ def group(messages: str, out: str, encoder: str) -> None:
             open_encoder(encoder)
         warm_up()
         grouper, report = Grouper(), RowReport()
-        with output(out) as write:
+        with output(out, messages) as write:
             for message in shown(read_messages(messages, report), "grouped"):
                 claim = grouper.learn_one(message)
                 write(json.dumps({"id": message.id, "claim": claim}, ensure_ascii=False))

@@ -16,6 +16,7 @@ from hearsay.cli.common import (
     encoder_folder,
     finish,
     note_first_run,
+    one_pipe,
     open_encoder,
     output,
     result_json,
@@ -26,7 +27,7 @@ from hearsay.connect.files import RowReport, read_checks, read_messages, read_pa
 from hearsay.detect import Detector
 from hearsay.errors import SettingError
 from hearsay.match import Comparer, Encoder, Matcher
-from hearsay.match.decide import Calibration, Policy
+from hearsay.match.decide import Calibration, Policy, shipped_calibration
 from hearsay.pipeline import Engine, Recipe, process_in_workers
 from hearsay.types import MatchResult, Message
 
@@ -106,15 +107,18 @@ class Options:
             raise click.UsageError("give either --checks FILE… or --index DIR")
         if self.top < 1 or self.workers < 1:
             raise click.UsageError("--top and --workers must be at least 1")
+        one_pipe(*self.checks, self.messages)
 
 
 def _match(options: Options) -> int:
     encoder = open_encoder(options.encoder)
-    policy = read_policy(options.calibration, options.alpha, encoder=encoder is not None)
+    labels = read_labels(options.calibration, options.alpha, encoder=encoder is not None)
     report = RowReport()
     messages = read_messages(options.messages, report)
-    with output(options.out) as write, tempfile.TemporaryDirectory() as spare:
+    sources = (*options.checks, options.messages)
+    with output(options.out, *sources) as write, tempfile.TemporaryDirectory() as spare:
         matcher = _matcher(options, encoder)
+        policy = policy_for(matcher, labels, options.calibration, options.alpha)
         for result in shown(_results(options, matcher, policy, messages, Path(spare)), "matched"):
             write(result_json(result))
         return finish(report, options.messages)
@@ -160,19 +164,42 @@ def build_matcher(sources: tuple[str, ...], encoder: Encoder | None, workers: in
     return matcher
 
 
-def read_policy(calibration: Path | None, alpha: float, *, encoder: bool) -> Policy:
-    """Return the policy of a calibration file, or the one that comes with the model."""
+def read_labels(calibration: Path | None, alpha: float, *, encoder: bool) -> Calibration:
+    """Return the labels of a calibration file, or those that come with the model.
+
+    Raises:
+        InputError: the file is no calibration.
+        SettingError: the file cannot be read, or `alpha` is no share.
+    """
     if not 0 < alpha < 1:
         raise SettingError(f"--alpha is {alpha}; it must lie between 0 and 1, such as 0.01")
     if calibration is None:
-        return Policy.default(alpha, encoder=encoder)
+        return shipped_calibration(encoder=encoder)
     try:
         text = calibration.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise SettingError(
-            f"{calibration}: cannot be read; write it with --save-calibration"
+            f"{calibration}: cannot be read; write one with: hearsay evaluate match … "
+            "--save-calibration FILE"
         ) from error
-    return Policy.from_calibration(Calibration.from_json(text, str(calibration)), alpha)
+    return Calibration.from_json(text, str(calibration))
+
+
+def policy_for(
+    matcher: Matcher, labels: Calibration, calibration: Path | None, alpha: float
+) -> Policy:
+    """Choose thresholds from labels, which must have been judged with the same ranking.
+
+    Raises:
+        SettingError: the calibration was made with another ranking model or encoder.
+    """
+    if calibration is not None and labels.model.rsplit("+", 2)[0] != matcher.model:
+        raise SettingError(
+            f"{calibration}: made with another ranking model or encoder ({labels.model[:80]}), so "
+            "it says nothing of this one; make it again with: hearsay evaluate match … "
+            "--save-calibration FILE"
+        )
+    return Policy.from_calibration(labels, alpha)
 
 
 @click.command(cls=FilesCommand)
@@ -199,6 +226,7 @@ def index(checks: tuple[str, ...], out: str, encoder: str, workers: int) -> None
     """
 
     def run() -> int:
+        one_pipe(*checks)
         note_first_run()
         matcher = build_matcher(checks, open_encoder(encoder), workers)
         matcher.save(out)
@@ -235,7 +263,7 @@ def compare(pairs: str, out: str, encoder: str) -> None:
         if encoder != "none":
             open_encoder(encoder)  # a wrong name is told, although pairs are compared by words
         comparer, report = Comparer(), RowReport()
-        with output(out) as write:
+        with output(out, pairs) as write:
             for key, a, b in shown(read_pairs(pairs, report), "compared"):
                 result = comparer.compare(a, b)
                 value = {"same": result.same, "guards": [str(guard) for guard in result.guards]}

@@ -18,6 +18,10 @@ def models() -> None:
 @models.command("list")
 def list_models() -> None:
     """List the encoders that can be pulled and those that are here."""
+    raise SystemExit(stop_kindly(_list))
+
+
+def _list() -> int:
     here = installed()
     rows = [("name", "languages", "size", "here")]
     for name, model in KNOWN.items():
@@ -25,6 +29,7 @@ def list_models() -> None:
         rows.append((name, languages, f"{model.megabytes} MB", str(here.get(name, "no"))))
     rows += [(name, "", "", str(path)) for name, path in here.items() if name not in KNOWN]
     click.echo(table(rows))
+    return 0
 
 
 @models.command("pull")

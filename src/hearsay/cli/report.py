@@ -15,6 +15,7 @@ from importlib import resources
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
+from hearsay.text import strip_marks
 from hearsay.types import Check, Decision, Guard, Match, MatchResult, Message
 
 __all__ = ["LANGUAGE_FILES", "Findings", "Known", "Piece", "highlight", "render_report"]
@@ -27,6 +28,8 @@ LANGUAGE_FILES = (
 Piece = tuple[str, bool]
 """A stretch of text and whether it is highlighted."""
 
+MOST_SURE = 0.99
+"""The highest chance that is shown as a figure."""
 _ORDER = (Decision.ANSWER, Decision.SUGGEST, Decision.NONE)
 
 
@@ -101,7 +104,8 @@ def render_report(lang: str, findings: Findings) -> str:
 def highlight(text: str, words: Iterable[str]) -> tuple[Piece, ...]:
     """Cut `text` into pieces, those that equal one of `words` (in any letter case) marked.
 
-    Words of alphabets with spaces are marked only where a whole word stands.
+    Words of alphabets with spaces are marked only where a whole word stands. A word without tone
+    marks, as many people type, stands for those with marks too.
     """
     wanted = sorted({w for w in words if w.strip()}, key=len, reverse=True)
     if not wanted:
@@ -112,10 +116,30 @@ def highlight(text: str, words: Iterable[str]) -> tuple[Piece, ...]:
 
 
 def _whole(word: str) -> str:
-    escaped = re.escape(word)
+    marked = _marked_letters()
+    escaped = "".join(marked.get(letter, re.escape(letter)) for letter in word.lower())
     # Thai, Lao, Khmer and Chinese words have no boundary that a regular expression can see.
     spaced = all(ord(c) < 0x0E00 or 0x1E00 <= ord(c) < 0x2000 for c in word)
     return rf"(?<!\w){escaped}(?!\w)" if spaced else escaped
+
+
+@cache
+def _marked_letters() -> Mapping[str, str]:
+    """Return letter → the pattern of itself with any tone or vowel mark."""
+    found: dict[str, str] = {}
+    for number in (*range(0xC0, 0x250), *range(0x1EA0, 0x1EFA)):
+        letter = chr(number).lower()
+        base = strip_marks(letter)
+        if base != letter and base.isascii() and base.isalpha() and len(base) == 1:
+            found[base] = found.get(base, base) + letter
+    return {base: f"[{letters}]" for base, letters in found.items()}
+
+
+def percent(chance: float) -> str:
+    """Return a chance in per cent; never as certain, for it is not."""
+    if chance > MOST_SURE:
+        return f">{MOST_SURE:.0%}"
+    return f"{chance:.0%}" if chance >= 1 - MOST_SURE else f"<{1 - MOST_SURE:.0%}"
 
 
 def _groups(words: Mapping[str, str], findings: Findings) -> list[_Group]:
@@ -164,7 +188,7 @@ def _row(
         decision=result.decision.value,
         check=check,
         check_pieces=highlight(check.claim, shared) if check else (),
-        chance=words["chance"].format(percent=f"{shown.probability:.0%}") if shown else "",
+        chance=words["chance"].format(percent=percent(shown.probability)) if shown else "",
         words=tuple(shared),
         guards=tuple(_say(words, guard) for guard in shown.guards) if shown else (),
     )

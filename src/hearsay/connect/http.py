@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,6 +17,7 @@ __all__ = ["download"]
 TIMEOUT = httpx.Timeout(30.0, connect=10.0)
 MOST_REDIRECTS = 5
 _CHUNK = 1 << 18
+_SHA256 = re.compile("[0-9a-f]{64}")
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -31,22 +33,28 @@ def download(
 
     Raises:
         NetworkError: it cannot be reached, answers with an error, is larger than `most_bytes`, or
-            is not the file that `sha256` names.
+            is not the file that `sha256`, or the hub itself, names.
     """
-    _allowed(url)
     digest = hashlib.sha256()
-    size = 0
+    size, answered = 0, False
     try:
         with (
             httpx.Client(
-                timeout=TIMEOUT, max_redirects=MOST_REDIRECTS, follow_redirects=True
+                timeout=TIMEOUT,
+                max_redirects=MOST_REDIRECTS,
+                follow_redirects=True,
+                event_hooks={"request": [lambda request: _allowed(str(request.url))]},
             ) as client,
             client.stream("GET", url) as reply,
         ):
-            _allowed(str(reply.url))
-            if reply.status_code != httpx.codes.OK:
+            answered = reply.status_code == httpx.codes.OK
+            if not answered:
                 gone = reply.status_code in (401, 403, 404, 410)
-                raise NetworkError(f"{url}: the hub answered {reply.status_code}", permanent=gone)
+                advice = "it is not there" if gone else "try again later"
+                raise NetworkError(
+                    f"{url}: the hub answered {reply.status_code}; {advice}", permanent=gone
+                )
+            expected = sha256 or _named_hash(reply)
             with target.open("wb") as file:
                 for chunk in reply.iter_bytes(_CHUNK):
                     size += len(chunk)
@@ -56,16 +64,26 @@ def download(
                     file.write(chunk)
                     if tell is not None:
                         tell(size)
-    except httpx.HTTPError as error:
-        host = urlsplit(url).netloc
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+        what = "the download broke off" if answered else "hub not reachable"
         raise NetworkError(
-            f"hub not reachable: {host} ({type(error).__name__}); check the connection, or set HEARSAY_HUB "
-            "to a hub that this machine can reach, or copy the encoder's folder here and name it"
+            f"{what}: {url} ({type(error).__name__}); check the connection and try again, or set "
+            "HEARSAY_HUB to a hub that this machine can reach, or copy the encoder's folder here"
         ) from error
-    if sha256 and digest.hexdigest() != sha256:
+    if expected and digest.hexdigest() != expected:
         raise NetworkError(
-            f"{url}: not the expected file (sha256 {digest.hexdigest()})", permanent=True
+            f"{url}: damaged on the way (sha256 {digest.hexdigest()[:12]}…, not {expected[:12]}…); "
+            "try again"
         )
+
+
+def _named_hash(reply: httpx.Response) -> str:
+    """Return the SHA-256 by which a hub names the file; "" if it names none."""
+    for answer in (*reply.history, reply):
+        tag = str(answer.headers.get("x-linked-etag", "")).strip('"').lower()
+        if _SHA256.fullmatch(tag):
+            return tag
+    return ""
 
 
 def _allowed(url: str) -> None:

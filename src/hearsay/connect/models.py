@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hearsay.connect.http import download
-from hearsay.errors import EncoderError, SettingError
+from hearsay.errors import EncoderError, HearsayError, NetworkError, SettingError
 
 __all__ = ["KNOWN", "KnownModel", "home", "installed", "installed_folder", "pull_model"]
 
@@ -33,8 +33,9 @@ class KnownModel:
     megabytes: int
 
 
-_FILES = (("model.onnx", "onnx/model_quantized.onnx"), ("tokenizer.json", "tokenizer.json"),
-          ("config.json", "config.json"))  # fmt: skip
+# Small files first: a wrong hub shows before a hundred megabytes are fetched.
+_FILES = (("config.json", "config.json"), ("tokenizer.json", "tokenizer.json"),
+          ("model.onnx", "onnx/model_quantized.onnx"))  # fmt: skip
 KNOWN = {
     "multilingual-e5-small": KnownModel(
         "Xenova/multilingual-e5-small", _FILES, ("*",), "query: ", 136
@@ -78,24 +79,46 @@ def pull_model(name: str, tell: Callable[[str], None]) -> Path:
 
     Raises:
         SettingError: the name is not known.
-        NetworkError: the hub cannot be reached or answers with an error.
+        NetworkError: the hub cannot be reached, answers with an error, or breaks off.
+        HearsayError: there is no room for it.
     """
     model = KNOWN.get(name)
     if model is None:
         raise SettingError(f"no encoder {name!r}: choose one of {', '.join(KNOWN)}")
     hub = os.environ.get("HEARSAY_HUB", DEFAULT_HUB).rstrip("/")
     target = home() / "models" / name
-    target.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=target.parent))
     try:
-        for here, there in model.files:
-            tell(f"fetching {here} of {name}")
-            url = f"{hub}/{model.repository}/resolve/main/{there}"
-            download(url, beside / here, most_bytes=MOST_BYTES)
-        settings = {"languages": list(model.languages), "prefix": model.prefix}
-        (beside / "hearsay.json").write_text(json.dumps(settings), encoding="utf-8")
-        shutil.rmtree(target, ignore_errors=True)
-        beside.rename(target)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=target.parent))
+        try:
+            _fetch(model, hub, beside, lambda file: tell(f"fetching {file} of {name}"))
+            shutil.rmtree(target, ignore_errors=True)
+            beside.rename(target)
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
+    except OSError as error:
+        raise HearsayError(
+            f"{target}: cannot be written: {error.strerror or error}; it needs {model.megabytes} MB, "
+            "in a folder that HEARSAY_HOME names"
+        ) from error
     return target
+
+
+def _fetch(model: KnownModel, hub: str, folder: Path, tell: Callable[[str], None]) -> None:
+    """Download the files of an encoder and note which languages it serves."""
+    for here, there in model.files:
+        tell(here)
+        url = f"{hub}/{model.repository}/resolve/main/{there}"
+        download(url, folder / here, most_bytes=MOST_BYTES)
+        if here.endswith(".json") and not _is_json(folder / here):
+            raise NetworkError(f"{url}: not JSON; does a login page answer in the hub's place?")
+    settings = {"languages": list(model.languages), "prefix": model.prefix}
+    (folder / "hearsay.json").write_text(json.dumps(settings), encoding="utf-8")
+
+
+def _is_json(file: Path) -> bool:
+    try:
+        json.loads(file.read_bytes())
+    except (ValueError, RecursionError):
+        return False
+    return True

@@ -51,24 +51,15 @@ _CUES: dict[str, str] = {
     "future": "will going gonna sẽ sắp จะ กำลัง",
     "copula": "is are was were has have had là có được có_thể là la co เป็น คือ มี ถูก",
 }
-
-
-def _by_word() -> dict[str, tuple[int, ...]]:
-    """Return each cue with the places in `NAMES` of the values that it counts for."""
-    found: dict[str, list[int]] = {}
-    for name, words in _CUES.items():
-        for word in dict.fromkeys(words.split()):
-            found.setdefault(word, []).append(NAMES.index(name))
-    return {word: tuple(places) for word, places in found.items()}
-
-
-_BY_WORD = _by_word()
-_FIRST = frozenset(cue.partition("_")[0] for cue in _BY_WORD if "_" in cue)
-"""Words that begin a cue of two words."""
-_LENGTH, _SHORT, _DIGITS, _CAPITALS, _QUESTION, _EXCLAIM, _LINK, _QUOTED = map(
-    NAMES.index,
-    ("length", "short", "digits", "capitals", "question", "exclaim", "link", "quote"),
-)
+_PLACES = {name: place for place, name in enumerate(NAMES)}
+_TABLE: dict[str, tuple[int, ...]] = {}
+"""Word, or two words joined by "_", to the places in `NAMES` of the cues that it is one of."""
+for _name, _words in _CUES.items():
+    for _word in set(_words.split()):
+        _TABLE[_word] = (*_TABLE.get(_word, ()), _PLACES[_name])
+_FIRSTS = frozenset(word.split("_")[0] for word in _TABLE if "_" in word)
+_MOST = 2.0
+"""What counts of one cue; a third says no more."""
 _CAPITAL = re.compile(r"(?<=[a-zà-ỹ,;] )[A-ZÀ-ỸĐ]\w+")
 _QUOTE = re.compile('["“”«»]')
 _READ = 4000
@@ -83,17 +74,18 @@ def form(text: str, words: Sequence[str], *, linked: bool = False) -> list[float
     tokens = words[:400]
     text = text[:_READ]
     present = set(tokens)
-    present.update(f"{a}_{b}" for a, b in pairwise(tokens) if a in _FIRST)
+    if not _FIRSTS.isdisjoint(present):
+        present.update(f"{a}_{b}" for a, b in pairwise(tokens) if a in _FIRSTS)
     values = [0.0] * len(NAMES)
-    for cue in _BY_WORD.keys() & present:
-        for place in _BY_WORD[cue]:
-            values[place] = min(2.0, values[place] + 1)
-    values[_LENGTH] = min(3.0, len(tokens) / 15)
-    values[_SHORT] = float(len(tokens) < 4)
-    values[_DIGITS] = min(3.0, sum(t[:1].isdigit() for t in tokens))
-    values[_CAPITALS] = min(3.0, len(_CAPITAL.findall(text)) / 2)
-    values[_QUESTION] = float(text.rstrip().endswith(("?", "？")))
-    values[_EXCLAIM] = float("!" in text)
-    values[_LINK] = float(linked)
-    values[_QUOTED] = float(bool(_QUOTE.search(text)))
+    for word in present:
+        for place in _TABLE.get(word, ()):
+            values[place] = min(_MOST, values[place] + 1)
+    values[_PLACES["length"]] = min(3.0, len(tokens) / 15)
+    values[_PLACES["short"]] = float(len(tokens) < 4)
+    values[_PLACES["digits"]] = min(3.0, sum(1 for t in tokens if t[:1].isdigit()))
+    values[_PLACES["capitals"]] = min(3.0, len(_CAPITAL.findall(text)) / 2)
+    values[_PLACES["question"]] = float(text.rstrip().endswith(("?", "？")))
+    values[_PLACES["exclaim"]] = float("!" in text)
+    values[_PLACES["link"]] = float(linked)
+    values[_PLACES["quote"]] = float(bool(_QUOTE.search(text)))
     return values

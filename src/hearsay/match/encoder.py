@@ -165,10 +165,15 @@ def _settings(folder: Path) -> tuple[frozenset[str], str]:
             value = json.loads(file.read_text(encoding="utf-8"))
         except FileNotFoundError:
             continue
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise EncoderError(f"{file}: not readable as JSON") from error
-        if "languages" in value:
-            return frozenset(map(str, value["languages"])), str(value.get("prefix", ""))
+        if not isinstance(value, dict):
+            raise EncoderError(f"{file}: not a JSON object")
+        languages = value.get("languages")
+        if languages is not None:
+            if not isinstance(languages, list):
+                raise EncoderError(f'{file}: languages must be a list, such as ["vi", "th", "en"]')
+            return frozenset(map(str, languages)), str(value.get("prefix", ""))
         known = f"{folder.name} {value.get('_name_or_path', '')}".casefold()
         if any(name in known for name in _ENGLISH_ONLY):
             return frozenset({"en"}), ""

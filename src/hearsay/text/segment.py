@@ -45,7 +45,8 @@ _SENTENCE_END = re.compile(
 )
 _ABBREVIATION = re.compile(
     r"(?:\b(?:dr|mr|mrs|ms|prof|sr|jr|st|vs|no|gen|sen|rep|gov|col|lt|inc|ltd|co|dept|approx|"
-    r"tp|ts|ths|bs|gs|pgs|ubnd|q|p|etc|e\.g|i\.e|u\.s|a\.m|p\.m)|\b[^\W\d_])\.\Z",
+    r"tp|ts|ths|bs|gs|pgs|ubnd|q|p|etc|e\.g|i\.e|u\.s|a\.m|p\.m)|\b[^\W\d_]|"
+    r"(?:\A|[\s\d(.])(?:ชม|รพ|รร|กม|ซม|มม|กก|ดร|นพ|พญ|สธ|ตร|อบต|กทม|โทร|พ\.ศ|ค\.ศ|พ\.ต|จ\.ส))\.\Z",
     re.IGNORECASE,
 )
 _THAI_CLAUSE = 40  # characters after which a blank between Thai letters ends a sentence

@@ -1,7 +1,9 @@
 """Files as sources: tables of checks, messages, pairs and labels, and what is written."""
 
-from hearsay.connect.files.atomic import AtomicWriter
+from hearsay.connect.files.atomic import AtomicWriter, require_folder
 from hearsay.connect.files.records import (
+    GroupLabels,
+    MatchLabels,
     read_checks,
     read_group_truth,
     read_messages,
@@ -12,6 +14,8 @@ from hearsay.connect.files.report import RowReport, one_line
 
 __all__ = [
     "AtomicWriter",
+    "GroupLabels",
+    "MatchLabels",
     "RowReport",
     "one_line",
     "read_checks",
@@ -19,4 +23,5 @@ __all__ = [
     "read_messages",
     "read_pairs",
     "read_truth",
+    "require_folder",
 ]

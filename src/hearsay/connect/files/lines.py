@@ -39,6 +39,8 @@ def open_bytes(source: str) -> Iterator[BinaryIO]:
         InputError: the file is missing or cannot be opened.
     """
     if source == "-":
+        if sys.stdin is None:  # closed by whoever started us
+            raise InputError("-", "standard input is closed", advice="pipe a file in, or name one")
         yield sys.stdin.buffer
         return
     path = Path(source)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+
+import numpy as np
 
 from hearsay.claimreview import read_claimreviews, to_check
 from hearsay.connect.files.lines import open_bytes
@@ -13,7 +16,15 @@ from hearsay.connect.files.tables import Row, read_rows
 from hearsay.errors import HearsayError, InputError
 from hearsay.types import Check, Message
 
-__all__ = ["read_checks", "read_group_truth", "read_messages", "read_pairs", "read_truth"]
+__all__ = [
+    "GroupLabels",
+    "MatchLabels",
+    "read_checks",
+    "read_group_truth",
+    "read_messages",
+    "read_pairs",
+    "read_truth",
+]
 
 MOST_BYTES = 256 * 1024 * 1024
 """Bytes of the largest ClaimReview file that is read; larger ones come as tables."""
@@ -22,17 +33,38 @@ _PAGES = (".json", ".jsonld", ".html", ".htm")
 
 
 class _Once:
-    """Tells ids that came before; keeps 8 bytes of each, so that millions fit."""
+    """Tells ids that came before, among the latest million at least.
 
-    def __init__(self) -> None:
-        self._seen: set[bytes] = set()
+    Hashes of 8 bytes stand in two open-addressed tables; when the newer one is half full it
+    becomes the older one, and the older one is forgotten. So memory does not grow with the stream.
+    """
+
+    def __init__(self, slots: int = 1 << 21) -> None:
+        self._slots, self._count = slots, 0
+        self._new, self._old = self._table(), self._table()
+
+    def _table(self) -> memoryview:
+        # Pages of zeros take no memory until they are written to.
+        return np.zeros(self._slots, np.uint64).data
 
     def again(self, key: str) -> bool:
-        digest = hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-        if digest in self._seen:
+        raw = hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+        digest = int.from_bytes(raw, "little") or 1
+        place = self._place(self._new, digest)
+        if digest in (self._new[place], self._old[self._place(self._old, digest)]):
             return True
-        self._seen.add(digest)
+        self._new[place] = digest
+        self._count += 1
+        if 2 * self._count >= self._slots:
+            self._old, self._new, self._count = self._new, self._table(), 0
         return False
+
+    def _place(self, table: memoryview, digest: int) -> int:
+        """Return where a hash stands, or the free place where it would."""
+        place = digest % self._slots
+        while table[place] not in (0, digest):
+            place = (place + 1) % self._slots
+        return place
 
 
 def read_checks(sources: Iterable[str], report: RowReport) -> Iterator[Check]:
@@ -88,7 +120,8 @@ def _reviews(source: str, report: RowReport) -> Iterator[tuple[int, Check]]:
     for number, reason in enumerate(result.refused, 1):
         report.skip(source, number, str(reason))
     if not result.reviews:
-        raise InputError(source, "holds no ClaimReview", advice="is it a page with a fact-check?")
+        advice = "is it a page with a fact-check? A table of checks in JSON is named .jsonl"
+        raise InputError(source, "holds no ClaimReview", advice=advice)
     for number, review in enumerate(result.reviews, 1):
         yield number, to_check(review)
 
@@ -133,22 +166,48 @@ def read_pairs(source: str, report: RowReport) -> Iterator[tuple[str, str, str]]
         yield row.values.get("id", ""), row.values["a"], row.values["b"]
 
 
-def read_truth(source: str, report: RowReport) -> dict[str, frozenset[str]]:
-    """Return message id → ids of the right checks, from a table `query, claim`."""
+@dataclass(frozen=True, slots=True)
+class MatchLabels:
+    """Message id → ids of the right checks; and the first row that names each message and check."""
+
+    right: Mapping[str, frozenset[str]]
+    message_rows: Mapping[str, int]
+    check_rows: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupLabels:
+    """Message id → id of its claim; and the row that names each message."""
+
+    claims: Mapping[str, str]
+    rows: Mapping[str, int]
+
+
+def read_truth(source: str, report: RowReport) -> MatchLabels:
+    """Return which checks are right for which messages, from a table `query, claim`."""
     found: dict[str, set[str]] = {}
+    messages: dict[str, int] = {}
+    checks: dict[str, int] = {}
     for row in read_rows(source, ("query", "claim"), report):
         report.good += 1
-        found.setdefault(row.values["query"], set()).add(row.values["claim"])
-    return {query: frozenset(claims) for query, claims in found.items()}
+        query, claim = row.values["query"], row.values["claim"]
+        found.setdefault(query, set()).add(claim)
+        messages.setdefault(query, row.number)
+        checks.setdefault(claim, row.number)
+    return MatchLabels({q: frozenset(claims) for q, claims in found.items()}, messages, checks)
 
 
-def read_group_truth(source: str, report: RowReport) -> dict[str, str]:
-    """Return message id → id of its claim, from a table `id, claim`."""
-    found: dict[str, str] = {}
+def read_group_truth(source: str, report: RowReport) -> GroupLabels:
+    """Return the claim of each message, from a table `id, claim`."""
+    claims: dict[str, str] = {}
+    rows: dict[str, int] = {}
     for row in read_rows(source, ("id", "claim"), report):
-        if row.values["id"] in found:
-            report.skip(source, row.number, f"id {row.values['id']!r} stood before")
+        key = row.values["id"]
+        if key in claims:
+            report.skip(
+                source, row.number, f"id {key!r} stood before", "give each message one claim"
+            )
             continue
         report.good += 1
-        found[row.values["id"]] = row.values["claim"]
-    return found
+        claims[key], rows[key] = row.values["claim"], row.number
+    return GroupLabels(claims, rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import BinaryIO
@@ -75,7 +75,8 @@ def _json_lines(
             report.skip(source, line.number, reason, "one object per line")
             continue
         if not isinstance(value, dict):
-            report.skip(source, line.number, "not a JSON object", "one object per line")
+            what = "a list of objects" if isinstance(value, list) else "not a JSON object"
+            report.skip(source, line.number, what, "write one object per line, without a list")
             continue
         values = {str(k): _plain(v) for k, v in value.items() if v is not None}
         missing = [name for name in required if name not in values]
@@ -99,18 +100,22 @@ def _delimited(
     header = _header(source, first, delimiter, required)
     csv.field_size_limit(LONGEST)
     problems: dict[int, Line] = {}
+    taken: list[str] = []
 
     def texts() -> Iterator[str]:
         for line in lines:
             if line.problem:
                 problems[line.number] = line
             # csv counts the lines it is given, so that a bad one must be given too.
-            yield line.text.replace("\x00", "") if line.problem else line.text
+            text = line.text.replace("\x00", "") if line.problem else line.text
+            taken.append(text)
+            yield text
 
     reader = csv.reader(texts(), delimiter=delimiter)
     offset = first.number
     while True:
         start = reader.line_num + offset + 1
+        taken.clear()
         try:
             cells = next(reader, None)
         except csv.Error as error:
@@ -124,6 +129,9 @@ def _delimited(
         )
         if bad is not None:
             report.skip(source, bad.number, bad.problem, bad.advice)
+        elif len(taken) > 1 and _left_open(taken, delimiter):
+            reason = f"a quote is left open, so the {len(taken) - 1} lines after it are not read"
+            report.skip(source, start, reason, "close the quote")
         elif not any(cells):
             continue
         elif len(cells) > len(header):
@@ -135,10 +143,24 @@ def _delimited(
             yield Row(start, dict(zip(header, cells, strict=False)))
 
 
+def _left_open(lines: Sequence[str], delimiter: str) -> bool:
+    """Tell whether the quote that holds these lines together is never closed."""
+    try:
+        for _ in csv.reader(lines, delimiter=delimiter, strict=True):
+            pass
+    except csv.Error as error:
+        return "unexpected end" in str(error)
+    return False
+
+
 def _header(source: str, first: Line, delimiter: str, required: Sequence[str]) -> list[str]:
     """Return the columns' names, or say what is wrong with them."""
     header = _names(source, first, delimiter)
     missing = [name for name in required if name not in header]
+    twice = [name for name in required if header.count(name) > 1]
+    if twice:
+        reason = f"column {twice[0]!r} stands there twice"
+        raise InputError(source, reason, row=first.number, advice="give the other another name")
     if not missing:
         return header
     for other, called in _DELIMITERS.items():
@@ -169,20 +191,48 @@ def _parquet(source: str, required: Sequence[str], report: RowReport) -> Iterato
     try:
         table = parquet.ParquetFile(source)
         names = table.schema_arrow.names
-    except (arrow.ArrowException, OSError) as error:
-        raise InputError(source, "not readable as Parquet") from error
+    except (arrow.ArrowException, OSError, ValueError) as error:
+        raise InputError(source, "not readable as Parquet", advice="export it again") from error
     missing = [name for name in required if name not in names]
     if missing:
         raise InputError(
             source, f"no column {missing[0]!r}", advice=f"it has: {', '.join(names[:12])}"
         )
     number = 0
-    for batch in table.iter_batches(_BATCH):
-        for value in batch.to_pylist():
+    batches = table.iter_batches(_BATCH)
+    while True:
+        try:
+            batch = next(batches, None)
+            rows = [] if batch is None else batch.to_pylist()
+        except (arrow.ArrowException, OSError, ValueError) as error:
+            reason = f"damaged from here on: {str(error)[:80]}"
+            report.skip(source, number + 1, reason, "export it again")
+            return
+        if batch is None:
+            return
+        for value in rows:
             number += 1
-            values = {str(k): str(v) for k, v in value.items() if v is not None}
-            lacking = [name for name in required if name not in values]
-            if lacking:
-                report.skip(source, number, f"{lacking[0]!r} is empty")
+            row = _parquet_row(number, value, required)
+            if isinstance(row, Row):
+                yield row
             else:
-                yield Row(number, values)
+                report.skip(source, number, row)
+
+
+def _parquet_row(number: int, value: Mapping[str, object], required: Sequence[str]) -> Row | str:
+    """Return a row, or why it cannot be used."""
+    values = {}
+    for name, cell in value.items():
+        if cell is None:
+            continue
+        try:
+            text = cell.decode("utf-8") if isinstance(cell, bytes) else str(cell)
+        except UnicodeDecodeError:
+            return f"{name!r} is not valid UTF-8"
+        if "\x00" in text:
+            return f"{name!r} holds NUL bytes"
+        if len(text) > LONGEST:
+            return f"{name!r} is longer than {LONGEST // 1_000_000} MB"
+        values[str(name)] = text
+    lacking = [name for name in required if name not in values]
+    return f"{lacking[0]!r} is empty" if lacking else Row(number, values)
