@@ -13,6 +13,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import lightgbm
@@ -25,6 +26,7 @@ from matching_data import (
     load,
     load_language,
     model_folder,
+    read,
     right_claims,
     texts,
 )
@@ -57,6 +59,9 @@ FOLDS = 5
 BLOCK = 200
 SEED = 20
 ENDINGS = ("a", "en", "ów", "eux", "im", "o", "ung")
+JUDGED = Path(__file__).parent / "judged.tsv"
+JUDGED_FROM = 0.9
+"""Probability from which best matches that the data do not mark as right were judged by hand."""
 NEAR = 0.85
 """Share of common words from which two claims count as one."""
 
@@ -89,9 +94,10 @@ RISING = (
 class Example:
     """One message: candidates' features, which are right, which count as right, how many are right.
 
-    `message` and the claims of `checks` at `docs` are what guards compare.
+    `key` is its set and id; `message` and the claims of `checks` at `docs` are what guards compare.
     """
 
+    key: tuple[str, str]
     lang: str
     message: Facts
     checks: Sequence[Check]
@@ -145,12 +151,16 @@ def variants(
 def examples(
     split: Split, matcher: Matcher, rewrite: Callable[[str], str], *, judged: bool, main: bool
 ) -> Iterator[Example]:
-    """Yield one example per labelled message."""
+    """Yield one example per labelled message; with an encoder, per message that it serves."""
     lang = split.checks[0].lang
+    source = f"{split.name}/{lang}" if split.name == BY_LANGUAGE else split.name
+    same = judged_same()
     words = [frozenset(analyse(c.claim, c.lang).bare_words) for c in split.checks]
     number = {check.id: i for i, check in enumerate(split.checks)}
     labelled = {m: t for m, t in split.messages.items() if split.truth.get(m, set()) & set(number)}
-    analyses = [analyse(rewrite(text), lang) for text in labelled.values()]
+    # Posts of one language's set may be in another: what an encoder serves is told by the text.
+    known = None if split.name == BY_LANGUAGE else lang
+    analyses = [analyse(rewrite(text), known) for text in labelled.values()]
     found = [
         pair
         for start in range(0, len(analyses), BLOCK)
@@ -158,8 +168,12 @@ def examples(
     ]
     for message, analysis, (docs, rows) in zip(labelled, analyses, found, strict=True):
         gold = {number[c] for c in split.truth[message] if c in number}
-        near = [any(alike(words[d], words[g]) for g in gold) for d in docs]
+        if matcher.uses_encoder and not np.isfinite(rows[:, LEXICAL:]).any():
+            continue  # not served: such messages are ranked by the other model
+        more = {number[c] for c in same.get((source, message), ())}
+        near = [d in more or any(alike(words[d], words[g]) for g in gold) for d in docs]
         yield Example(
+            key=(source, message),
             lang=lang or "und",
             message=facts_of(analysis),
             checks=split.checks,
@@ -172,6 +186,33 @@ def examples(
             judged=judged,
             main=main,
         )
+
+
+@cache
+def judged_same() -> dict[tuple[str, str], tuple[str, ...]]:
+    """Return which checks were judged by hand to be right though the data do not mark them.
+
+    Where several publishers checked one claim, the data mark one of them. Every best match above
+    `JUDGED_FROM` that the data do not mark was read; `judged.tsv` holds both verdicts.
+    """
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    for row in read(JUDGED):
+        if row["same"] == "1":
+            key = (row["set"], row["message"])
+            found[key] = (*found.get(key, ()), row["check"])
+    return found
+
+
+def unjudged(data: Sequence[Example], labels: Sequence[tuple[int, int, Label]]) -> Iterator[str]:
+    """Yield best matches above `JUDGED_FROM` that are not marked as right and that nobody judged."""
+    seen = {(row["set"], row["message"], row["check"]) for row in read(JUDGED)}
+    for i, row, label in sorted(labels, key=lambda found: -found[2].probability):
+        check = data[i].checks[data[i].docs[row]]
+        key = (*data[i].key, check.id)
+        if label.probability >= JUDGED_FROM and not label.correct and key not in seen:
+            words = " ".join(data[i].message.words)[:300]
+            text = f"{label.probability:.3f}\n    {words}\n    {check.claim} | {check.title}"
+            yield "\t".join(key) + f"\t{text}"
 
 
 def alike(a: frozenset[str], b: frozenset[str]) -> bool:
@@ -231,10 +272,11 @@ def map5(data: Sequence[Example], scores: Sequence[NDArray[np.float64]]) -> floa
 
 def calibrate(
     data: Sequence[Example], scores: Sequence[NDArray[np.float64]]
-) -> tuple[Calibrator, list[Label]]:
+) -> tuple[Calibrator, list[tuple[int, int, Label]]]:
     """Fit the calibration on held-out scores; returns it and cross-fitted labels of best matches.
 
-    A best match with a guard is never answered, so it is no label of what answers risk.
+    With each label come the example's number and the row of its best match. A best match with a
+    guard is never answered, so it is no label of what answers risk.
     """
     folds = np.array([e.fold for e in data])
     judged = np.array([e.judged for e in data])
@@ -254,7 +296,8 @@ def calibrate(
                     continue
                 rows = data[i].rows[order]
                 chance = part.probabilities(scores[i][order], rows)[0] * grounding(rows[:1])[0]
-                labels.append(Label(float(chance), bool(right[i][0]), data[i].lang))
+                label = Label(float(chance), bool(right[i][0]), data[i].lang)
+                labels.append((int(i), int(order[0]), label))
     return _logistic(tables, right, np.flatnonzero(judged)), labels
 
 
@@ -355,7 +398,10 @@ def main() -> None:
         start = time.perf_counter()
         data, sizes = gather(variant, options.cache)
         scores = held_out(data, variant)
-        calibrator, labels = calibrate(data, scores)
+        calibrator, found = calibrate(data, scores)
+        labels = [label for _, _, label in found]
+        for line in unjudged(data, found):
+            print(f"not judged: {line}", file=sys.stderr)
         model = fit(data, variant)
         (OUT / f"rank-{variant}.txt").write_text(model, encoding="utf-8")
         (OUT / f"probability-{variant}.json").write_text(calibrator.to_json() + "\n")

@@ -52,6 +52,18 @@ def test_few_labels_of_a_language_do_not_set_its_threshold() -> None:
     assert policy.threshold("vi") > policy.threshold("en")
 
 
+def test_a_language_may_share_what_all_labels_vouch_for() -> None:
+    """Labels too few to vouch for 1 % share the pooled threshold, unless they speak against it."""
+    many = [Label(0.5 + i / 4000, True, "vi") for i in range(2000)]
+    own = [Label(0.9 + i / 10_000, i != 690, "th") for i in range(700)]  # one early error
+    policy = Policy.from_calibration(Calibration("m", (*many, *own)))
+    assert policy.threshold("th") < 0.9
+    assert policy.threshold("th") < policy.threshold("en")
+    bad = [Label(0.9 + i / 10_000, i % 50 != 40, "th") for i in range(700)]  # 2 % wrong
+    policy = Policy.from_calibration(Calibration("m", (*many, *bad)))
+    assert policy.threshold("th") > 1
+
+
 def test_no_labels_no_answers() -> None:
     """A policy from nothing answers nothing."""
     policy = Policy.from_calibration(Calibration("m", ()))

@@ -28,6 +28,9 @@ FORMAT = "hearsay-calibration-1"
 ENOUGH = 600
 """Labels that a language needs for a threshold of its own; fewer cannot vouch for one per cent."""
 
+NEVER = 2.0
+"""A threshold that no probability reaches."""
+
 WITHHELD = 0.5
 """Share of the pooled answers that a language without labels withholds: the less sure half."""
 
@@ -80,7 +83,7 @@ class Policy:
     thresholds: Mapping[str, float]
     suggest: float = 0.2
     checkable: float = 0.1
-    version: str = "decide-1"
+    version: str = "decide-2"
 
     @classmethod
     def default(cls, alpha: float = 0.01, *, encoder: bool = False) -> Policy:
@@ -91,21 +94,25 @@ class Policy:
     def from_calibration(cls, calibration: Calibration, alpha: float = 0.01) -> Policy:
         """Choose thresholds so that wrong answers stay at most `alpha` with 95 % confidence.
 
-        A language with fewer than `ENOUGH` labels shares the pooled threshold made stricter: it
-        answers only what ranks in the surer half of the pooled answers.
+        The pooled threshold is vouched for over the labels of all languages together. A language
+        of at least `ENOUGH` labels has its own threshold, or, where its labels alone cannot vouch
+        for one, the pooled threshold if no more than `alpha` of its own answers there are wrong.
+        Every other answers only what ranks in the surer half of the pooled answers.
 
         Raises:
             SettingError: `alpha` is not between 0 and 1.
         """
-        thresholds = {EVERYWHERE: _cautious(calibration.labels, alpha)}
+        pooled = choose_threshold(calibration.labels, alpha)
+        thresholds = {EVERYWHERE: _cautious(calibration.labels, pooled)}
         for lang, labels in _by_language(calibration.labels).items():
             if len(labels) >= ENOUGH:
-                thresholds[lang] = choose_threshold(labels, alpha).value
+                own = choose_threshold(labels, alpha)
+                thresholds[lang] = own.value if own.usable else _shared(labels, pooled, alpha)
         return cls(alpha=alpha, thresholds=thresholds)
 
     def threshold(self, lang: str) -> float:
         """Return the lowest probability that is answered by itself in `lang`."""
-        return self.thresholds.get(lang, self.thresholds.get(EVERYWHERE, 2.0))
+        return self.thresholds.get(lang, self.thresholds.get(EVERYWHERE, NEVER))
 
 
 def decide(matches: Sequence[Match], checkable: float, lang: str, policy: Policy) -> Decision:
@@ -140,9 +147,15 @@ def _by_language(labels: Iterable[Label]) -> dict[str, list[Label]]:
     return groups
 
 
-def _cautious(labels: Sequence[Label], alpha: float) -> float:
-    pooled: Threshold = choose_threshold(labels, alpha)
+def _shared(labels: Sequence[Label], pooled: Threshold, alpha: float) -> float:
+    """Return the pooled threshold for a language whose labels do not speak against it."""
+    answered = [label for label in labels if label.probability >= pooled.value]
+    wrong = sum(not label.correct for label in answered)
+    return pooled.value if answered and wrong <= alpha * len(answered) else NEVER
+
+
+def _cautious(labels: Sequence[Label], pooled: Threshold) -> float:
     if not pooled.usable:
-        return pooled.value
+        return NEVER
     answered = [x.probability for x in labels if x.probability >= pooled.value]
     return float(np.quantile(answered, WITHHELD))

@@ -78,10 +78,16 @@ def _quantity_guards(
             continue
         # The rival must not be a number that the check names elsewhere.
         rivals = [m for m in rivals if not any(_equal(m, c) for c in check.mentions)]
-        near = [m for m in rivals if _same_slot(m, mine, shared, alike)]
+        alone = alike >= ALIKE and len(rivals) == 1 == sum(_rivals(c, mine) for c in check.mentions)
+        near = [m for m in rivals if alone or _same_slot(m, mine, shared, alike)]
         if near:
             found.append(Guard(_guard_kind(near[0], mine), near[0].surface, mine.surface))
     return found
+
+
+def _rivals(a: Mention, b: Mention) -> bool:
+    """Tell whether two amounts can only be one and the same, or a conflict: not a time and a span."""
+    return _comparable(a, b) and {a.kind, b.kind} != {"time", "duration"}
 
 
 def _guard_kind(message: Mention, check: Mention) -> GuardKind:
@@ -238,7 +244,9 @@ def _swapped(
     """Tell an exchange of words from a spelling, an addition, or a number, which has its own."""
     if not (1 <= len(gone) <= LONGEST_NAME and 1 <= len(come) <= LONGEST_NAME):
         return False
-    if any(w in UNIT_WORDS or any(c.isdigit() for c in w) for w in (*gone, *come)):
+    # Units stand in names too: without tone marks, An Phú Đông ends in the currency.
+    units = any(all(w in UNIT_WORDS for w in words) for words in (gone, come))
+    if units or any(c.isdigit() for w in (*gone, *come) for c in w):
         return False
     if not there.isdisjoint(gone) or not here.isdisjoint(come):
         return False
