@@ -21,10 +21,6 @@ __all__ = ["INPUTS", "Calibrator", "inputs"]
 EVIDENCE = (
     "cover", "claim_cover", "title_cover", "exact_claim_cover", "run_weight", "gram_self",
     "stem_self", "message_words", "rare5", "dense_best", "dense_sum", "dense_lead",
-    "passage_claim", "passage_claim_dice", "passage_title_dice", "passage_lead",
-    "spelling", "spelling_lead", "cosine", "cosine_lead", "soft_claim", "soft_title",
-    "numbers_shared", "message_numbers_shared", "title_missing", "claim_words",
-    "rare3", "rarest", "exact_cover",
 )  # fmt: skip
 INPUTS = ("score", "lead", *EVIDENCE)
 FORMAT = "hearsay-probability-1"

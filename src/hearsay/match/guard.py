@@ -19,7 +19,10 @@ from hearsay.text.polarity import BARE_STOPWORDS, CUES, STOPWORDS
 from hearsay.text.quantities import UNIT_WORDS, unit_of
 from hearsay.types import Guard, GuardKind
 
-__all__ = ["FACTS_VERSION", "Facts", "facts_of", "guards"]
+__all__ = ["FACTS_VERSION", "GUARDS_VERSION", "Facts", "facts_of", "guards"]
+
+GUARDS_VERSION = "guards-3"
+"""Goes up whenever the rules below may say something else of two texts."""
 
 _KIND = {
     "number": GuardKind.NUMBER, "money": GuardKind.MONEY, "percent": GuardKind.NUMBER,

@@ -21,9 +21,10 @@ from hearsay.match.dense import Vectors, build_vectors
 from hearsay.match.encoder import Encoder, serves
 from hearsay.match.features import FEATURES, Asked, Found, features
 from hearsay.match.grounding import grounding
-from hearsay.match.guard import Facts, facts_of, guards
+from hearsay.match.guard import GUARDS_VERSION, Facts, facts_of, guards
 from hearsay.match.lexical import Searcher, find_terms
 from hearsay.match.memo import Memo, memo_key
+from hearsay.match.negation import load_negation
 from hearsay.match.rank import Ranker, shortlist
 from hearsay.match.store import REBUILD, Collection
 from hearsay.match.tokens import Tokens, hash_words, spell
@@ -135,11 +136,11 @@ class Matcher:
 
     @property
     def model(self) -> str:
-        """What made the matches, by content: ranking models and, if any, the encoder."""
-        lexical = Ranker.load("none").version
+        """What made the matches, by content: ranking and guards and, if any, the encoder."""
+        made = f"{Ranker.load('none').version}+{GUARDS_VERSION}-{load_negation().version}"
         if self._encoder is None:
-            return lexical
-        return f"{Ranker.load('encoder').version}+{lexical}+{self._encoder.name}"
+            return made
+        return f"{Ranker.load('encoder').version}+{made}+{self._encoder.name}"
 
     @property
     def uses_encoder(self) -> bool:

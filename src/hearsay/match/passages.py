@@ -75,11 +75,6 @@ def _best_passage(number, weight, wanted, total, width, inside):  # type: ignore
     within = 0.0
     for i in range(len(number)):
         n = number[i]
-        if inside[n] == 0:
-            within += weight[n]
-            if wanted[n]:
-                shared += weight[n]
-        inside[n] += 1
         if i >= width:
             out = number[i - width]
             inside[out] -= 1
@@ -87,12 +82,18 @@ def _best_passage(number, weight, wanted, total, width, inside):  # type: ignore
                 within -= weight[out]
                 if wanted[out]:
                     shared -= weight[out]
+        if inside[n] == 0:
+            within += weight[n]
+            if wanted[n]:
+                shared += weight[n]
+        inside[n] += 1
+        # Only a passage that ends in a word of the claim can be the best.
         if wanted[n]:
-            share = max(share, shared / total)
-            dice = max(dice, 2 * shared / (within + total))
+            share = max(share, shared)
+            dice = max(dice, shared / (within + total))
     for i in range(max(0, len(number) - width), len(number)):
         inside[number[i]] = 0
-    return share, dice
+    return share / total, 2 * dice
 
 
 @njit(cache=True, nogil=True)
@@ -113,17 +114,18 @@ def compare_passages(starts, split, stems, idf, asked, asked_words, docs, rows, 
             if stop == start:
                 continue
             total = 0.0
+            met = False
             for j in range(start, stop):
                 total += idf[stems[j]]
                 n = look_up(stems[j], keys, values)
                 if n >= 0:
                     wanted[n] = True
-            if total > 0:
+                    met = True
+            share = 0.0
+            dice = 0.0
+            if met and total > 0:
                 width = max(SHORTEST, 2 * (stop - start))
                 share, dice = _best_passage(number, weight, wanted, total, width, inside)
-                rows[k, column + 2 * field] = share
-                rows[k, column + 2 * field + 1] = dice
-            for j in range(start, stop):
-                n = look_up(stems[j], keys, values)
-                if n >= 0:
-                    wanted[n] = False
+                wanted[:] = False
+            rows[k, column + 2 * field] = share
+            rows[k, column + 2 * field + 1] = dice
