@@ -39,7 +39,10 @@ def run(name: str) -> str:
 
 
 def main() -> None:
-    """Run the chosen programs; sections of the others stay as they were."""
+    """Run the chosen programs; sections of the others stay as they were.
+
+    What `goals.md` says of them, met and missed, is written by hand and stands first.
+    """
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("programs", nargs="*", help=f"some of: {', '.join(PROGRAMS)}")
     chosen = parser.parse_args().programs or [p for p in PROGRAMS if (HERE / p).exists()]
@@ -67,7 +70,8 @@ def _write(sections: dict[str, str]) -> str:
         "`make bench` runs them all.\nThe data are public research sets that are not part of "
         "this repository (`HEARSAY_DATA`, `HEARSAY_MODELS`).\n"
     )
-    parts = [head]
+    goals = HERE / "goals.md"
+    parts = [head, "\n" + goals.read_text(encoding="utf-8") if goals.is_file() else ""]
     for name, title in PROGRAMS.items():
         if name in sections:
             parts.append(f"\n## {title}\n\n`python bench/{name}`\n\n```\n{sections[name]}```\n")

@@ -40,7 +40,7 @@ FIGURES: dict[str, object] = {}
 def say(name: str, value: float, unit: str, note: str = "") -> None:
     """Print one figure and keep it."""
     FIGURES[name] = value
-    print(f"{name:58s} {value:12,.1f} {unit:12s} {note}", flush=True)
+    print(f"{name:58s} {value:12,.2f} {unit:12s} {note}", flush=True)
 
 
 def seconds(

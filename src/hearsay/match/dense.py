@@ -19,10 +19,14 @@ BLOCK = 8192
 
 @dataclass(frozen=True, slots=True)
 class Vectors:
-    """Vectors of checks, float16 [n, dimensions]; zero where there is no text that is served."""
+    """Vectors of checks, float32 [n, dimensions]; zero where there is no text that is served.
 
-    claims: NDArray[np.float16]
-    titles: NDArray[np.float16]
+    Half the bytes would do for the cosines, but turning them into float32 for every search takes
+    longer than searching; mapped from a file, they are in memory once for all processes.
+    """
+
+    claims: NDArray[np.float32]
+    titles: NDArray[np.float32]
 
     def best(
         self, queries: NDArray[np.float32], most: int
@@ -37,8 +41,8 @@ class Vectors:
         cosines = np.zeros((len(queries), 0), np.float32)
         for start in range(0, n, BLOCK):
             both = np.maximum(
-                queries @ self.claims[start : start + BLOCK].astype(np.float32).T,
-                queries @ self.titles[start : start + BLOCK].astype(np.float32).T,
+                queries @ self.claims[start : start + BLOCK].T,
+                queries @ self.titles[start : start + BLOCK].T,
             )
             top = min(most, both.shape[1])
             part = np.argpartition(-both, top - 1, axis=1)[:, :top]
@@ -54,11 +58,10 @@ class Vectors:
         return _cosine(query, self.claims[docs]), _cosine(query, self.titles[docs])
 
 
-def _cosine(query: NDArray[np.float32], rows: NDArray[np.float16]) -> NDArray[np.float32]:
-    full = rows.astype(np.float32)
-    result = full @ query
-    result[~full.any(axis=1)] = np.nan
-    return np.asarray(result, dtype=np.float32)
+def _cosine(query: NDArray[np.float32], rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    result: NDArray[np.float32] = rows @ query
+    result[~rows.any(axis=1)] = np.nan
+    return result
 
 
 def build_vectors(
@@ -68,10 +71,10 @@ def build_vectors(
     return Vectors(_encode(encoder, claims), _encode(encoder, titles))
 
 
-def _encode(encoder: Encoder, texts: Sequence[Analysis]) -> NDArray[np.float16]:
-    out = np.zeros((len(texts), encoder.dimensions), np.float16)
+def _encode(encoder: Encoder, texts: Sequence[Analysis]) -> NDArray[np.float32]:
+    out = np.zeros((len(texts), encoder.dimensions), np.float32)
     chosen = [i for i, a in enumerate(texts) if a.bare_words and serves(encoder, a)]
     for start in range(0, len(chosen), BLOCK):
         part = chosen[start : start + BLOCK]
-        out[part] = encoder.encode([texts[i].clean for i in part]).astype(np.float16)
+        out[part] = encoder.encode([texts[i].clean for i in part])
     return out

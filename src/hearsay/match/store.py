@@ -30,7 +30,7 @@ from hearsay.types import Check
 
 __all__ = ["FORMAT", "REBUILD", "Collection", "Forward", "Records"]
 
-FORMAT = "hearsay-index-3"
+FORMAT = "hearsay-index-4"
 REBUILD = "hearsay index --checks FILE… --out DIR"
 MANIFEST = "manifest.json"
 CHUNK = 1 << 20

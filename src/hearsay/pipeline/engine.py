@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 from collections import OrderedDict, deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -114,6 +115,7 @@ _engine: list[Engine] = []
 def _start(recipe: Recipe) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is told too, and ends its workers
     _engine[:] = [recipe.engine()]
+    gc.freeze()  # what is loaded stays: no later collection walks through it again
 
 
 def _work(messages: Sequence[Message]) -> list[MatchResult]:
