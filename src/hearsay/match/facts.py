@@ -14,7 +14,7 @@ from hearsay.text.segment import words
 
 __all__ = ["FACTS_VERSION", "Facts", "Mention", "facts_of", "stem"]
 
-FACTS_VERSION = "facts-3"
+FACTS_VERSION = "facts-4"
 MOST_WORDS = 400
 """Words of a text that are compared; a claim stands at the beginning of what is longer."""
 
