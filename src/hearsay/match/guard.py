@@ -80,7 +80,10 @@ def _content(facts: Facts) -> frozenset[str]:
 
 @lru_cache(maxsize=8192)
 def _marked_content(words: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(stem(word) for word in words if word not in STOPWORDS)
+    return frozenset(stem(word) for word in words if word not in _EMPTY)
+
+
+_EMPTY = STOPWORDS | frozenset("nhưng thể thế cùng thêm nay hề đâu cần ít".split())
 
 
 @lru_cache(maxsize=8192)
@@ -225,7 +228,7 @@ def _substitution_guard(message: Facts, check: Facts, alike: float) -> list[Guar
             gone, come = ours, theirs
         elif unit is None and (not _swapped(a, gone, b, come) or a.counts(gone) or b.counts(come)):
             continue
-        kind = GuardKind.NAME if letters else unit or _swap_kind(a, gone, b, come)
+        kind = GuardKind.NAME if letters else unit or _swap_kind(a, ours, b, theirs)
         loose = verbatim < NEARLY_SAME or alike < NEARLY_SAME or max(len(gone), len(come)) > 2
         if kind in (GuardKind.PRODUCT, GuardKind.UNIT) and (loose or bridge):
             continue
@@ -317,9 +320,9 @@ class _Side:
             for before, after in ((0, 0), (1, 0), (0, 1))
         )
 
-    def follows_place_word(self, at: range) -> bool:
-        """Tell whether a word that names of places follow stands before."""
-        before = self.facts.words[max(0, at.start - 2) : at.start]
+    def follows_place_word(self, start: int) -> bool:
+        """Tell whether a word that names of places follow stands before a word."""
+        before = self.facts.words[max(0, start - 2) : start]
         return not (_AT_BARE if self.plain else _AT).isdisjoint(before)
 
     def counts(self, at: range) -> bool:
@@ -331,8 +334,15 @@ class _Side:
         return any(word in surface for surface in surfaces for word in words)
 
     def capital(self, at: range) -> bool:
-        """Tell whether a word stands with a capital letter."""
-        return not frozenset(self.facts.capital).isdisjoint(self.facts.bare[at.start : at.stop])
+        """Tell whether words are written as a name is.
+
+        Vietnamese writes every syllable of a name with a capital letter, and the first word of a
+        sentence is none by that.
+        """
+        stand = [word in self.facts.capital for word in self.facts.words[at.start : at.stop]]
+        if self.facts.lang == "vi":
+            return all(stand) and (at.start > 0 or len(at) > 1)
+        return any(stand)
 
 
 def _marked(message: Facts, check: Facts) -> bool:
@@ -453,7 +463,7 @@ _LIGHT = (
         "currently recently rằng biết nói khẳng định nhấn mạnh chia sẻ phát biểu nhận định tiết lộ "
         "thông dự đoán thể khả năng hiện nay nên vẫn tiếp tục hầu đa số nhiều rất quá khá khoảng gần "
         "hơn tới nhất đặc biệt bất kì cứ mọi luôn thường ngay sớm nhanh chóng đang sắp giai đoạn đợt "
-        "lúc thời gian บอก กล่าว ระบุ เผย แจ้ง ยืนยัน ประมาณ ราว เกือบ กว่า ยัง มาก ทั้งนี้".split()
+        "lúc thời gian thậm chí cả nữa ngoài บอก กล่าว ระบุ เผย แจ้ง ยืนยัน ประมาณ ราว เกือบ กว่า ยัง มาก ทั้งนี้".split()
     )
 )
 """Words whose exchange names no other thing: who tells it, how surely, about how much; denials."""
@@ -466,9 +476,11 @@ SPELLING = 0.7
 """Similarity of letters from which two words are taken for spellings of one."""
 
 
-def _swap_kind(a: _Side, gone: range, b: _Side, come: range) -> GuardKind:
+def _swap_kind(a: _Side, ours: range, b: _Side, theirs: range) -> GuardKind:
+    """Name what kind of words are exchanged; the places are those of all words that differ."""
+    gone, come = a.core(ours) or ours, b.core(theirs) or theirs
     named = a.place(gone) and b.place(come)
-    if named or a.follows_place_word(gone) or b.follows_place_word(come):
+    if named or a.follows_place_word(ours.start) or b.follows_place_word(theirs.start):
         return GuardKind.PLACE
     return GuardKind.NAME if a.capital(gone) and b.capital(come) else GuardKind.PRODUCT
 
