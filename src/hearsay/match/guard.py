@@ -19,6 +19,7 @@ from hearsay.match.negation import denied
 from hearsay.text import fold, strip_marks
 from hearsay.text.polarity import BARE_STOPWORDS, CUES, STOPWORDS
 from hearsay.text.quantities import UNIT_WORDS, unit_of
+from hearsay.text.spelling import SYLLABLES
 from hearsay.types import Guard, GuardKind
 
 __all__ = ["FACTS_VERSION", "GUARDS_VERSION", "Facts", "facts_of", "guards"]
@@ -38,6 +39,8 @@ NEARLY_SAME = 0.75
 """The same for ordinary words, of which a different one may only be another way to say it."""
 SAME_VALUE = 0.005
 """Relative difference under which two values are one, as in 1.6 km and a mile."""
+SHORT = 12
+"""Words of a text in which a single exchange counts, however little else there is."""
 LONGEST = 120
 """Words of each text that are aligned."""
 
@@ -63,7 +66,7 @@ def guards(message: Facts, check: Facts) -> tuple[Guard, ...]:
 def common_stems(message: Facts, check: Facts) -> tuple[frozenset[str], tuple[int, int]]:
     """Return the content stems that both sides have, and how many each side has."""
     ours, theirs = _content(message), _content(check)
-    if _toneless(message) != _toneless(check):
+    if "vi" in (message.lang, check.lang) and not _marked(message, check):
         # Without marks "vo" is vỡ (broken) as well as vô, a common word: the other text tells.
         ours, theirs = (
             ours | (theirs & frozenset(message.stems)),
@@ -210,6 +213,8 @@ def _substitution_guard(message: Facts, check: Facts, alike: float) -> list[Guar
     if verbatim < ALIKE:
         return []
     alone = sum(step[0] != "equal" for step in steps) == 2
+    # In a few words one that differs weighs much: "no power tomorrow", "no water tomorrow".
+    short = alone and max(len(a.words), len(b.words)) <= SHORT
     found: list[Guard] = []
     changes = 0
     for ours, theirs, bridge in _exchanges(steps):
@@ -226,10 +231,11 @@ def _substitution_guard(message: Facts, check: Facts, alike: float) -> list[Guar
         letters = _letters(a, ours, b, theirs)
         if letters:
             gone, come = ours, theirs
-        elif unit is None and (not _swapped(a, gone, b, come) or a.counts(gone) or b.counts(come)):
+        elif unit is None and (_same_pole(a, ours, b, theirs) or not _swapped(a, gone, b, come)):
             continue
         kind = GuardKind.NAME if letters else unit or _swap_kind(a, ours, b, theirs)
-        loose = verbatim < NEARLY_SAME or alike < NEARLY_SAME or max(len(gone), len(come)) > 2
+        near = (short and max(len(ours), len(theirs)) <= 2) or min(verbatim, alike) >= NEARLY_SAME
+        loose = not near or max(len(gone), len(come)) > 2
         if kind in (GuardKind.PRODUCT, GuardKind.UNIT) and (loose or bridge):
             continue
         if bridge:
@@ -378,6 +384,12 @@ def _opposite(a: _Side, ours: range, b: _Side, theirs: range) -> bool:
     return denied[0] == denied[1]
 
 
+def _same_pole(a: _Side, ours: range, b: _Side, theirs: range) -> bool:
+    """Tell whether two stretches say the same, as "heals" and "cures" do."""
+    ends = [_poles(side.words[at.start : at.stop]) for side, at in ((a, ours), (b, theirs))]
+    return not ends[0].isdisjoint(ends[1])
+
+
 @lru_cache(maxsize=8192)
 def _poles(words: tuple[str, ...]) -> frozenset[tuple[int, bool]]:
     """Return the pairs of opposites that words are of, each with the end that they say."""
@@ -439,19 +451,26 @@ def _swapped(a: _Side, ours: range, b: _Side, theirs: range) -> bool:
     gone, come = (side.words[at.start : at.stop] for side, at in ((a, ours), (b, theirs)))
     # Units stand in names too: without tone marks, Quảng Nam ends in a year, An Phú Đông in the
     # currency. There only those beside a number are units, which `counts` finds.
-    units = any(all(w in UNIT_WORDS for w in words) for words in (gone, come))
-    if (units and a.marked) or any(c.isdigit() for w in (*gone, *come) for c in w):
+    units = a.marked and any(all(w in UNIT_WORDS for w in words) for words in (gone, come))
+    counted = units or a.counts(ours) or b.counts(theirs)
+    if counted or any(c.isdigit() for w in (*gone, *come) for c in w):
         return False
     if not b.known.isdisjoint(gone) or not a.known.isdisjoint(come):
         return False
-    if not _poles(gone).isdisjoint(_poles(come)):
-        return False  # "heals" for "cures"
-    if not {stem(w) for w in gone}.isdisjoint(stem(w) for w in come):
-        return False  # another form of the word: "didn't take" for "took"
-    left, right = strip_marks(" ".join(gone)), strip_marks(" ".join(come))
-    if left in right or right in left:
-        return False  # a longer name for the same thing
-    return Indel.normalized_similarity(left, right) < SPELLING and min(len(left), len(right)) > 1
+    # Another form of the word is none: "didn't take" for "took".
+    forms = {stem(w) for w in gone} & {stem(w) for w in come}
+    vietnamese = "vi" in (a.facts.lang, b.facts.lang)
+    return not forms and not _one_name(" ".join(gone), " ".join(come), vietnamese=vietnamese)
+
+
+def _one_name(one: str, two: str, *, vietnamese: bool) -> bool:
+    """Tell whether two names may be one: a longer form or a spelling of it, or a mere letter."""
+    left, right = strip_marks(one), strip_marks(two)
+    if left in right or right in left or min(len(left), len(right)) < 2:
+        return True
+    if vietnamese and {left, right} <= SYLLABLES and left[0] != right[0]:
+        return False  # xăng (petrol) and vàng (gold) are two words, however alike
+    return Indel.normalized_similarity(left, right) >= SPELLING
 
 
 _LIGHT = (

@@ -185,8 +185,8 @@ class Denial:
 
 def denials(folded: str, lang: str) -> tuple[Denial, ...]:
     """Return what a folded text denies, in order, at most `MOST`."""
-    code = lang if lang in _CUES else "en"
     text = folded[:LIMIT]
+    code = lang if lang in _CUES else "vi" if _BARE_VIETNAMESE.search(text) else "en"
     if not _TRIGGER[code].search(text):
         return ()
     cues = _CUES[code]
@@ -254,6 +254,8 @@ def _in_sentence(sentence: str, code: str, cues: frozenset[str]) -> Iterator[Den
             )  # fmt: skip
 
 
+_BARE_VIETNAMESE = re.compile(r"\b(?:khong|chua)\b")
+"""Cues that are words of no language for which short Vietnamese without marks passes."""
 _LONGER = {("no", "longer"), ("no", "more")}
 _BEFORE_YET = frozenset("has have had is are was were as remains".split())
 """Words with which "yet to" says that something did not happen."""
