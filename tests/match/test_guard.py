@@ -56,3 +56,11 @@ def test_any_two_texts_can_be_compared(a: str, b: str) -> None:
     """Nothing is raised, and no kind is named twice."""
     found = guards(_facts(a), _facts(b))
     assert len({guard.kind for guard in found}) == len(found)
+
+
+@pytest.mark.parametrize(("lang", "message", "check", "expected"), _golden())
+def test_guards_fire_without_being_told_the_language(
+    lang: str, message: str, check: str, expected: str
+) -> None:
+    """Short texts without tone marks pass for other languages: their guards hold all the same."""
+    assert _kinds(guards(_facts(message), _facts(check))) == expected, lang

@@ -14,7 +14,7 @@ from hearsay.text.segment import words
 
 __all__ = ["FACTS_VERSION", "Facts", "Mention", "facts_of", "stem"]
 
-FACTS_VERSION = "facts-3"
+FACTS_VERSION = "facts-4"
 MOST_WORDS = 400
 """Words of a text that are compared; a claim stands at the beginning of what is longer."""
 
@@ -59,8 +59,7 @@ class Facts:
     """What of a text can conflict with another text.
 
     `words` are its words in order, with tone marks where they were typed; `capital` those that
-    stand with a capital letter (none
-    when all words do, or none can); `denials` hold stems.
+    stand with a capital letter (none when all words do, or none can); `denials` hold stems.
     """
 
     lang: str
@@ -189,13 +188,11 @@ def _stems(found: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(word for word in stems if word and not word.isspace())
 
 
-@lru_cache(maxsize=16384)
-def _bare(word: str) -> str:
-    return strip_marks(fold(word))
+_folded = lru_cache(maxsize=16384)(fold)
 
 
 def _capital(clean: str) -> tuple[str, ...]:
     found = _CAPITAL.findall(clean)
     if not found or len(found) > 0.6 * (clean.count(" ") + 1):
         return ()  # a title or a shout: capitals say nothing
-    return tuple(dict.fromkeys(map(_bare, found)))
+    return tuple(dict.fromkeys(map(_folded, found)))

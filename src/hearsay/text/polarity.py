@@ -48,7 +48,7 @@ NOUNS = frozenset("no none nobody nothing nowhere neither nor without hardly".sp
 _TRIGGER = {
     "en": re.compile(
         r"\b(?:no|not|never|none|nobody|nothing|nowhere|neither|nor|cannot|without|hardly|"
-        r"den(?:y|ie[sd]|ying)|refus|fail|refut|fals|fake|hoax|myth|debunk|untrue|contrary|made up|a lie)|"
+        r"den(?:y|ie[sd]|ying)|refus|fail|refut|fals|fake|hoax|myth|debunk|untrue|contrary|made up|a lie|yet to\b)|"
         r"n't\b|\b(?:do|does|did|is|are|was|were|wo|ca|could|should|would|ha[sd]|have|ai|must|need|d)nt\b"
     ),
     "vi": re.compile(
@@ -185,8 +185,8 @@ class Denial:
 
 def denials(folded: str, lang: str) -> tuple[Denial, ...]:
     """Return what a folded text denies, in order, at most `MOST`."""
-    code = lang if lang in _CUES else "en"
     text = folded[:LIMIT]
+    code = lang if lang in _CUES else "vi" if _BARE_VIETNAMESE.search(text) else "en"
     if not _TRIGGER[code].search(text):
         return ()
     cues = _CUES[code]
@@ -254,7 +254,11 @@ def _in_sentence(sentence: str, code: str, cues: frozenset[str]) -> Iterator[Den
             )  # fmt: skip
 
 
+_BARE_VIETNAMESE = re.compile(r"\b(?:khong|chua)\b")
+"""Cues that are words of no language for which short Vietnamese without marks passes."""
 _LONGER = {("no", "longer"), ("no", "more")}
+_BEFORE_YET = frozenset("has have had is are was were as remains".split())
+"""Words with which "yet to" says that something did not happen."""
 
 
 def _near(clauses: list[tuple[str, ...]]) -> tuple[str, ...]:
@@ -302,7 +306,11 @@ def _cues_in(tokens: tuple[str, ...], cues: frozenset[str], code: str) -> list[t
 def _is_cue(tokens: tuple[str, ...], place: int, cues: frozenset[str], code: str) -> bool:
     if tokens[place] in cues:
         return True
-    return code == "vi" and tokens[place : place + 2] in _TWO
+    if code == "vi":
+        return tokens[place : place + 2] in _TWO
+    # "has yet to" and "is yet to", but not "nobody yet to be named"
+    yet = code == "en" and tokens[place : place + 2] == ("yet", "to")
+    return yet and place > 0 and tokens[place - 1] in _BEFORE_YET
 
 
 def _means_nothing(tokens: tuple[str, ...], place: int) -> bool:

@@ -67,8 +67,10 @@ for _names, _kind, _unit, _factor in (
     for _name in _names.split():
         _MEASURES[_name.replace("_", " ")] = (_kind, _unit, _factor)
 
-UNIT_WORDS = frozenset(w for name in _MEASURES for w in (name, strip_marks(name)))
-"""Names of units, with and without tone marks."""
+UNIT_WORDS = frozenset(_MEASURES) - {
+    strip_marks(name) for name in _MEASURES if name != strip_marks(name)
+}
+"""Names of units as they are written: the nam of Quảng Nam is no năm (year)."""
 
 _DIGITS = r"[0-9]{1,15}(?:[.,][0-9]{1,15}){0,6}"
 _SCALE = "|".join(sorted((re.escape(s) for s in {*SCALES, "k", "m"}), key=len, reverse=True))
