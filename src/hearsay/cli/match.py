@@ -28,6 +28,7 @@ from hearsay.detect import Detector
 from hearsay.errors import SettingError
 from hearsay.match import Comparer, Encoder, Matcher
 from hearsay.match.decide import Calibration, Policy, shipped_calibration
+from hearsay.match.store import require_free
 from hearsay.pipeline import Engine, Recipe, process_in_workers
 from hearsay.types import MatchResult, Message
 
@@ -227,6 +228,7 @@ def index(checks: tuple[str, ...], out: str, encoder: str, workers: int) -> None
 
     def run() -> int:
         one_pipe(*checks)
+        require_free(Path(out))
         note_first_run()
         matcher = build_matcher(checks, open_encoder(encoder), workers)
         matcher.save(out)
