@@ -45,6 +45,7 @@ train: $(DEV)  ## train the models that are committed, from the evaluation data
 	$(BIN)/python -m pip install -q --require-hashes -r requirements/bench.txt
 	$(BIN)/python bench/train_detect.py
 	$(BIN)/python bench/train_pairs.py
+	$(BIN)/python bench/train_negation.py
 	$(BIN)/python bench/train_ranker.py
 
 screenshots: $(DEV) demo ## picture the demo's report at phone and desktop width into docs/img/

@@ -223,9 +223,12 @@ def test_no_bytes_raise_anything_else(data: bytes) -> None:
 
 @pytest.mark.parametrize(
     "data",
-    ["\n" * 200_000, "{}" * 50_000, '"' * 100_000, "//\n" * 50_000, "<" * 100_000, "/*" * 50_000],
-    ids=["lines", "objects", "quotes", "comments", "tags", "open comments"],
-)
+    ["\n" * 200_000, "{}" * 50_000, '"' * 100_000, "//\n" * 50_000, "<" * 100_000, "/*" * 50_000,
+     '{"a":"' + '\\"' * 50_000, '{"a":1,} ' + "/* " * 30_000, "{'a':1,} " + ", " * 50_000,
+     '{"a":"' + '\\"' * 50_000 + "\\", '/* " */' + "[" * 100_000],
+    ids=["lines", "objects", "quotes", "comments", "tags", "open comments", "an open string",
+         "open comments after a value", "commas", "a last backslash", "a quote in a comment"],
+)  # fmt: skip
 def test_hostile_data_take_no_longer(data: str) -> None:
     """A hundred thousand characters of anything are read or refused in well under a second."""
 

@@ -111,7 +111,7 @@ def test_a_damaged_index_names_the_rebuild(desk: Path) -> None:
     data[-3] ^= 0xFF
     part.write_bytes(bytes(data))
     done = run(desk, "match", "--index", "ix", "--messages", "messages.csv", "--out", "out.jsonl")
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "damaged" in done.stderr
     assert "hearsay index --checks" in done.stderr
 
@@ -201,9 +201,9 @@ def test_missing_things_say_what_to_do(desk: Path) -> None:
     cases = [
         (("match", "--checks", "no.tsv", "--messages", "messages.csv", "--out", "o"), 2, "no such file"),
         (("match", "--checks", "checks.tsv", "--messages", "messages.csv", "--out", "o",
-          "--encoder", "./nowhere"), 1, "model.onnx is missing"),
+          "--encoder", "./nowhere"), 2, "model.onnx is missing"),
         (("match", "--checks", "checks.tsv", "--messages", "messages.csv", "--out", "o",
-          "--encoder", "unheard-of"), 1, "hearsay models pull"),
+          "--encoder", "unheard-of"), 2, "hearsay models pull"),
         (("models", "pull", "all-MiniLM-L6-v2"), 1, "hub not reachable"),
         (("models", "pull", "unheard-of"), 1, "choose one of"),
         (("match", "--checks", "checks.tsv", "--messages", "messages.csv", "--out", "no/dir/o"), 2, "cannot be written"),
@@ -217,16 +217,57 @@ def test_missing_things_say_what_to_do(desk: Path) -> None:
 
 
 def test_inputs_are_never_overwritten(desk: Path) -> None:
-    """An output that is also an input is refused, and the input stays."""
+    """An output that is also an input is refused before any work, and the input stays."""
+    (desk / "truth.csv").write_text("query,id,claim\nm1,m1,c1\n")
+    (desk / "cal.json").write_text(
+        '{"format": "hearsay-calibration-1", "model": "m", "labels": []}'
+    )
+    run(desk, "index", "--checks", "checks.tsv", "--out", "ix")
+    before = {path: path.read_bytes() for path in desk.rglob("*") if path.is_file()}
+    messages = ("--messages", "messages.csv")
+    checks = ("--checks", "checks.tsv", *messages)
+    measured = ("evaluate", "match", *checks, "--truth", "truth.csv")
     for args in (
-        ("match", "--checks", "checks.tsv", "--messages", "messages.csv", "--out", "checks.tsv"),
-        ("group", "--messages", "messages.csv", "--out", "./messages.csv"),
+        ("match", *checks, "--out", "checks.tsv"),
+        ("match", *checks, "--calibration", "cal.json", "--out", "cal.json"),
+        ("match", "--index", "ix", *messages, "--out", "ix/manifest.json"),
+        ("group", *messages, "--out", "./messages.csv"),
+        (*measured, "--json", "messages.csv"),
+        (*measured, "--json", "checks.tsv"),
+        (*measured, "--save-calibration", "truth.csv"),
+        (*measured, "--calibration", "cal.json", "--json", "cal.json"),
+        ("evaluate", "group", *messages, "--truth", "truth.csv", "--json", "truth.csv"),
+        ("evaluate", "group", *messages, "--truth", "truth.csv", "--json", "messages.csv"),
     ):
         done = run(desk, *args)
-        assert done.returncode == 2
-        assert "is read too, so it is not written" in done.stderr
-    assert (desk / "checks.tsv").read_text(encoding="utf-8") == CHECKS
-    assert (desk / "messages.csv").read_text(encoding="utf-8") == MESSAGES
+        assert (done.returncode, done.stdout) == (2, ""), args
+        assert "is read too, so it is not written" in done.stderr, (args, done.stderr)
+    done = run(desk, *measured, "--json", "new", "--save-calibration", "./new")
+    assert "is named for two outputs" in done.stderr
+    assert {path: path.read_bytes() for path in desk.rglob("*") if path.is_file()} == before
+
+
+def test_an_index_replaces_nothing_but_an_index(desk: Path) -> None:
+    """A folder of ours with a manifest of its own is left alone, before any check is read."""
+    (desk / "site").mkdir()
+    (desk / "site" / "manifest.json").write_text("{}")
+    done = run(desk, "index", "--checks", "nowhere.tsv", "--out", "site")
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == [
+        "hearsay: site: is not an index and not empty; choose another folder"
+    ]
+    assert (desk / "site" / "manifest.json").read_text() == "{}"
+
+
+def test_an_encoder_that_takes_no_part_is_told(desk: Path, encoder_dir: Path) -> None:
+    """Grouping and comparing take `--encoder` and say that they go by words."""
+    (desk / "p.tsv").write_text("a\tb\n15 people were hurt\t17 people were hurt\n")
+    for args in (("group", "--messages", "messages.csv"), ("compare", "--pairs", "p.tsv")):
+        plain = run(desk, *args, "--out", "-")
+        done = run(desk, *args, "--out", "-", "--encoder", str(encoder_dir))
+        assert (done.returncode, done.stdout) == (0, plain.stdout)
+        assert len(done.stderr.splitlines()) == 1
+        assert "goes by words; --encoder takes no part" in done.stderr
 
 
 def test_one_pipe_cannot_be_two_files(desk: Path) -> None:
@@ -406,7 +447,7 @@ def test_a_calibration_of_another_model_is_refused(desk: Path) -> None:
     (desk / "cal.json").write_text(json.dumps(labels))
     (desk / "out.jsonl").write_text("earlier\n")
     done = match(desk, "checks.tsv", "messages.csv", "--calibration", "cal.json")
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "made with another ranking model" in done.stderr
     assert "--save-calibration" in done.stderr
     assert (desk / "out.jsonl").read_text() == "earlier\n"

@@ -1,6 +1,7 @@
 """Tables are read row by row and files written whole, whatever is wrong with them."""
 
 import os
+import resource
 import stat
 import threading
 from pathlib import Path
@@ -94,6 +95,64 @@ def test_parquet_cells_of_other_kinds(tmp_path: Path) -> None:
     rows, told = read(path)
     assert rows == [("1", "ok")]
     assert ["not valid UTF-8" in told[0], "NUL" in told[1], "empty" in told[2]] == [True] * 3
+
+
+def test_a_small_parquet_file_cannot_fill_the_memory(tmp_path: Path) -> None:
+    """The same long text in every row is kept once; rows over the limit are told, others read."""
+    path = tmp_path / "m.parquet"
+    long, longer = "x" * 1_000_000, "y" * 8_000_001
+    packed = arrow.DictionaryArray.from_arrays([0] * 400 + [1, 2], [long, longer, "short"])
+    plain = arrow.schema([("id", arrow.string()), ("text", packed.type)])
+    parquet.write_table(arrow.table([[str(i) for i in range(402)], packed], schema=plain), path)
+    assert path.stat().st_size < 1_000_000
+    told: list[str] = []
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    sizes = [len(m.text) for m in read_messages(str(path), RowReport(told.append))]
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    assert sizes == [1_000_000] * 400 + [5]
+    assert told == [f"{path}, row 401: 'text' is longer than 8 MB; skipped"]
+    assert grown < 200_000, f"{grown} kB more"
+
+
+def test_endings_are_read_in_any_case(tmp_path: Path) -> None:
+    """A file named by a machine that shouts is read as well."""
+    parquet.write_table(arrow.table({"id": ["1"], "text": ["a"]}), tmp_path / "M.PARQUET")
+    assert read(tmp_path / "M.PARQUET") == ([("1", "a")], [])
+    assert read(tmp_path / "M.TSV", "id\ttext\n1\ta, b, c\n") == ([("1", "a, b, c")], [])
+
+
+def test_a_file_without_a_head_keeps_its_first_row_to_itself(tmp_path: Path) -> None:
+    """What may be somebody's name or number is counted, not repeated."""
+    row = "Somchai Jaidee,+66 81 234 5678"
+    for name, text in (("m.csv", row), ("m.jsonl", '{"+66 81 234 5678": 1, "Somchai": 2}')):
+        path = tmp_path / name
+        said = ""
+        try:
+            said = " ".join(read(path, text + "\n")[1])
+        except InputError as error:
+            said = str(error)
+        assert "'id' and 'text'" in said
+        assert "has 2 " in said
+        assert "Somchai" not in said
+        assert "5678" not in said
+    parquet.write_table(arrow.table({"+66 81 234 5678": [1]}), tmp_path / "m.parquet")
+    with pytest.raises(InputError, match="it has 1 column, not"):
+        read(tmp_path / "m.parquet")
+
+
+@pytest.mark.parametrize(
+    ("name", "mark", "advice"),
+    [("m.csv", ";", "rename it to .txt"), ("m.csv", "\t", "rename it to .tsv"),
+     ("m.tsv", ",", "rename it to .csv"), ("m.tsv", "|", "rename it to .txt")],
+)  # fmt: skip
+def test_the_advice_for_another_delimiter_works(
+    tmp_path: Path, name: str, mark: str, advice: str
+) -> None:
+    """Renamed as it says, the file is read."""
+    text = f"id{mark}text\n1{mark}a\n"
+    with pytest.raises(InputError, match=advice):
+        read(tmp_path / name, text)
+    assert read(tmp_path / f"m{advice[-4:]}", text) == ([("1", "a")], [])
 
 
 def test_ids_are_remembered_in_constant_memory() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from hearsay.connect import models
-from hearsay.connect.http import download
+from hearsay.connect.http import _allowed, download
 from hearsay.connect.models import installed, installed_folder, pull_model
 from hearsay.errors import EncoderError, HearsayError, NetworkError, SettingError
 
@@ -175,3 +175,17 @@ def test_names_that_are_not_known(hub: Hub) -> None:
     with pytest.raises(EncoderError, match="hearsay models pull"):
         installed_folder("unheard-of")
     assert not hub.asked
+
+
+@pytest.mark.parametrize(
+    "there",
+    ["http://hub.example/x", "http://127.0.0.1/x", "https://127.0.0.1/x", "https://localhost/x",
+     "https://10.0.0.7/x", "https://169.254.169.254/x", "https://[::1]/x", "https://[fd00::1]/x"],
+)  # fmt: skip
+def test_a_hub_cannot_lead_into_our_network(there: str) -> None:
+    """A redirect to plain http, or to this machine or its network, is refused; to others it is not."""
+    with pytest.raises(NetworkError) as caught:
+        _allowed(there, "https://hub.example/y")
+    assert caught.value.permanent
+    _allowed("https://files.example/x", "https://hub.example/y")
+    _allowed("http://127.0.0.1:8/x", "http://127.0.0.1:9/y")

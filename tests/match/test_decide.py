@@ -76,7 +76,12 @@ def test_calibration_survives_writing() -> None:
     assert Calibration.from_json(before.to_json()) == before
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[]", '{"format": "other"}', "null"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "{}", "[]", '{"format": "other"}', "null", "[" * 100_000, '{"a":' * 100_000,
+     '{"format": "hearsay-calibration-1", "model": "m", "labels": [[1' + "0" * 400 + ', 1, "en"]]}'],
+    ids=range(8),
+)  # fmt: skip
 def test_a_broken_calibration_names_the_file(text: str) -> None:
     """The error names the file and how to write a good one."""
     with pytest.raises(InputError, match=r"mine\.json.*save-calibration"):

@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -62,3 +63,17 @@ def test_a_missing_encoder_is_named(tmp_path: Path) -> None:
     """An empty encoder folder is refused in plain words."""
     with pytest.raises(EncoderError, match=r"model\.onnx is missing"):
         OnnxEncoder.open(tmp_path)
+
+
+def test_a_tokenizer_of_another_model_is_told(encoder_dir: Path, tmp_path: Path) -> None:
+    """Words that the model does not know by number are an error of ours, in one line."""
+    for name in ("model.onnx", "config.json"):
+        (tmp_path / name).symlink_to(encoder_dir / name)
+    (tmp_path / "hearsay.json").write_text('{"languages": ["en"]}')
+    tokenizer = json.loads((encoder_dir / "tokenizer.json").read_text(encoding="utf-8"))
+    tokenizer["model"]["vocab"]["dam"] = 9_999_999
+    (tmp_path / "tokenizer.json").write_text(json.dumps(tokenizer), encoding="utf-8")
+    encoder = OnnxEncoder.open(tmp_path)
+    with pytest.raises(EncoderError, match="cannot take what its tokenizer gives") as caught:
+        encoder.encode(["the dam broke"])
+    assert "\n" not in str(caught.value)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hearsay.text import fold, identify, strip_marks
+from hearsay.text import analyse, fold, identify, strip_marks
 from hearsay.text.language import language_code
 
 
@@ -47,8 +47,17 @@ def test_case_does_not_change_the_language() -> None:
 
 
 @pytest.mark.parametrize(
-    ("tag", "code"), [("vi-VN", "vi"), ("ENG", "en"), ("zh_Hant", "zh"), ("", "und"), ("vi", "vi")]
-)
+    ("tag", "code"),
+    [("vi-VN", "vi"), ("ENG", "en"), ("zh_Hant", "zh"), ("", "und"), ("vi", "vi"), (" TH ", "th"),
+     ("cmn-Hans-CN", "zh"), ("ceb", "ceb"), ("Vietnamese", "und"), ("*", "und"), ("xx", "und"),
+     ("und", "und"), ("mul", "und"), ("en/vi", "und"), ("en, vi", "und"), ("n/a", "und")],
+)  # fmt: skip
 def test_language_tags_are_read(tag: str, code: str) -> None:
     """Tags of two letters, three letters and with regions come to one code."""
     assert language_code(tag) == code
+
+
+@pytest.mark.parametrize("lang", ["Vietnamese", "*", "??", "und", None])
+def test_a_tag_that_says_nothing_leaves_the_text_to_be_identified(lang: str | None) -> None:
+    """A desk's own word for a language, or a star, never reaches the results."""
+    assert analyse("nước ở đây không an toàn", lang).language.code == "vi"

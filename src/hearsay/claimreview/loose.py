@@ -69,9 +69,11 @@ def read_values(text: str, repairs: list[Repair]) -> list[Json]:
         if changed == mended:
             continue
         mended = changed
+        if _too_deep(mended):
+            break
         try:
             values = _all(mended, repairs)
-        except ValueError:
+        except (ValueError, RecursionError):
             repairs.append(Repair(name))
             continue
         repairs.append(Repair(name))
@@ -125,7 +127,8 @@ def _pairs(repairs: list[Repair]) -> Callable[[list[tuple[str, Json]]], Json]:
 def _too_deep(text: str) -> bool:
     """Tell nesting beyond the limit, counting brackets outside strings, without recursion."""
     depth = 0
-    for match in re.finditer(r'"(?:[^"\\]|\\.)*+"|[\[\]{}]', text, re.DOTALL):
+    # A string that is never closed is taken to the end: the next quote would scan it all again.
+    for match in re.finditer(r'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', text, re.DOTALL):
         mark = match.group()
         if mark in "[{":
             depth += 1
@@ -143,13 +146,16 @@ def _unwrap(text: str) -> str:
 
 
 def _uncomment(text: str) -> str:
-    """Drop /* … */ and // comments outside strings."""
+    """Drop /* … */ and // comments outside strings; one that is never closed stays."""
 
     def keep(match: re.Match[str]) -> str:
-        return match.group() if match.group().startswith('"') else " "
+        return match.group() if match.lastgroup else " "
 
     return re.sub(
-        r'"(?:[^"\\\n]|\\.)*+"|/\*.*?\*/|(?m:^[ \t]*+//[^\n]*$)', keep, text, flags=re.DOTALL
+        r'(?P<string>"(?:[^"\\\n]|\\.)*+"?)|/\*.*?\*/|(?P<unclosed>/\*.*)|(?m:^[ \t]*+//[^\n]*$)',
+        keep,
+        text,
+        flags=re.DOTALL,
     )
 
 
@@ -164,7 +170,7 @@ def _commas(text: str) -> str:
     def keep(match: re.Match[str]) -> str:
         return match.group() if match.group().startswith('"') else match.group(1)
 
-    return re.sub(r'"(?:[^"\\]|\\.)*+"|,\s*([\]}])', keep, text, flags=re.DOTALL)
+    return re.sub(r'"(?:[^"\\]|\\.)*+"?|,\s*([\]}])', keep, text, flags=re.DOTALL)
 
 
 def _single(text: str) -> str:

@@ -21,7 +21,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from hearsay.connect.files import AtomicWriter, RowReport, one_line
 from hearsay.connect.models import installed_folder
-from hearsay.errors import HearsayError, InputError
+from hearsay.errors import EncoderError, HearsayError, InputError, StoredIndexError
 from hearsay.match import OnnxEncoder
 from hearsay.match.lexical import kernels_ready
 from hearsay.types import Match, MatchResult
@@ -31,8 +31,11 @@ __all__ = [
     "FAILED",
     "FilesCommand",
     "encoder_folder",
+    "files_of",
     "finish",
+    "keep_sources",
     "note_first_run",
+    "note_words_only",
     "one_pipe",
     "open_encoder",
     "output",
@@ -43,6 +46,7 @@ __all__ = [
 
 BAD_INPUT = 2
 FAILED = 1
+_UNUSABLE = (InputError, StoredIndexError, EncoderError)
 _AGAIN = 0.5
 """Seconds after which a command that was told to stop, and did not, is told again."""
 _PATIENCE = 2.0
@@ -91,7 +95,7 @@ def stop_kindly(run: Callable[[], int]) -> int:
     except (HearsayError, OSError, MemoryError) as error:
         _forget_output()
         click.echo(f"hearsay: {one_line(_told(error))}", err=True)
-        return BAD_INPUT if isinstance(error, InputError) else FAILED
+        return BAD_INPUT if isinstance(error, _UNUSABLE) else FAILED
 
 
 def _forget_output() -> None:
@@ -131,16 +135,33 @@ def output(target: str, *sources: str) -> Iterator[Callable[[str], None]]:
     Raises:
         InputError: it cannot be written to, or is one of the `sources` that are read.
     """
+    keep_sources(target, *sources)
     if target == "-":
         write = _standard_output()
         yield write
         write("", flush=True)
         return
-    for source in sources:
-        if source != "-" and _same(Path(target), Path(source)):
-            raise InputError(target, "is read too, so it is not written", advice="name another")
     with AtomicWriter(target) as file:
         yield lambda line: file.write(line + "\n")
+
+
+def keep_sources(target: str, *sources: str) -> None:
+    """Refuse to write to a file that is read too.
+
+    Raises:
+        InputError: `target` is one of the `sources`.
+    """
+    if target != "-" and any(
+        source != "-" and _same(Path(target), Path(source)) for source in sources
+    ):
+        raise InputError(target, "is read too, so it is not written", advice="name another")
+
+
+def files_of(*folders: Path | None) -> list[str]:
+    """Return the files of folders that are read, such as a stored index or an encoder."""
+    return [
+        str(file) for folder in folders if folder and folder.is_dir() for file in folder.iterdir()
+    ]
 
 
 def _same(target: Path, source: Path) -> bool:
@@ -219,6 +240,17 @@ def open_encoder(encoder: str) -> OnnxEncoder | None:
     """
     folder = encoder_folder(encoder)
     return None if folder is None else OnnxEncoder.open(folder)
+
+
+def note_words_only(encoder: str, what: str) -> None:
+    """Say that an encoder takes no part in a command that goes by words.
+
+    Raises:
+        EncoderError: it is not there or cannot be used.
+    """
+    if encoder != "none":
+        open_encoder(encoder)
+        click.echo(f"{what} goes by words; --encoder takes no part in it", err=True)
 
 
 def result_json(result: MatchResult) -> str:

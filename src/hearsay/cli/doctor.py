@@ -16,6 +16,7 @@ from pathlib import Path
 import click
 
 from hearsay.cli.common import stop_kindly
+from hearsay.connect.files import one_line
 from hearsay.connect.models import home, installed
 from hearsay.errors import HearsayError
 from hearsay.match import OnnxEncoder
@@ -49,7 +50,7 @@ def _doctor() -> int:
     found = findings()
     for finding in found:
         mark = "ok     " if finding.good else ("MISSING" if finding.needed else "without")
-        click.echo(f"{mark}  {finding.what}: {finding.said}")
+        click.echo(f"{mark}  {finding.what}: {one_line(finding.said)}")
     return 0 if all(f.good or not f.needed for f in found) else 1
 
 

@@ -11,7 +11,10 @@ import click
 
 from hearsay.cli.common import (
     FilesCommand,
+    encoder_folder,
+    files_of,
     finish,
+    keep_sources,
     one_pipe,
     open_encoder,
     shown,
@@ -93,9 +96,15 @@ def _path(value: object) -> Path | None:
 
 def _evaluate_match(options: _Options) -> int:
     one_pipe(*options.checks, options.messages, options.truth)
-    for target in (options.json_file, options.save_calibration):
-        if target is not None:
-            require_folder(target)
+    labelled = [] if options.calibration is None else [str(options.calibration)]
+    folders = files_of(encoder_folder(options.encoder))
+    sources = (*options.checks, options.messages, options.truth, *labelled, *folders)
+    targets = [str(t) for t in (options.json_file, options.save_calibration) if t is not None]
+    for target in targets:
+        keep_sources(target, *sources)
+        require_folder(target)
+    if len({Path(target).resolve() for target in targets}) < len(targets):
+        raise InputError(targets[0], "is named for two outputs", advice="name another")
     warm_up()
     rows = RowReport()
     truth = read_truth(options.truth, rows)
@@ -194,6 +203,7 @@ def evaluate_group(messages: str, truth: str, json_file: str | None) -> None:
     def run() -> int:
         one_pipe(messages, truth)
         if json_file is not None:
+            keep_sources(json_file, messages, truth)
             require_folder(json_file)
         warm_up()
         labels = RowReport()

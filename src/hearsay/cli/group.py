@@ -6,7 +6,7 @@ import json
 
 import click
 
-from hearsay.cli.common import finish, open_encoder, output, shown, stop_kindly
+from hearsay.cli.common import finish, note_words_only, output, shown, stop_kindly
 from hearsay.connect.files import RowReport, read_messages
 from hearsay.group import Grouper
 from hearsay.text import warm_up
@@ -28,8 +28,8 @@ __all__ = ["group"]
     "--encoder",
     default="none",
     show_default=True,
-    metavar="none",
-    help="Kept for later; only none.",
+    metavar="none|DIR|NAME",
+    help="Takes no part yet: messages are grouped by words.",
 )
 def group(messages: str, out: str, encoder: str) -> None:
     """Group messages that make the same claim, as they arrive.
@@ -39,8 +39,7 @@ def group(messages: str, out: str, encoder: str) -> None:
     """
 
     def run() -> int:
-        if encoder != "none":
-            open_encoder(encoder)
+        note_words_only(encoder, "grouping")
         warm_up()
         grouper, report = Grouper(), RowReport()
         with output(out, messages) as write:

@@ -14,8 +14,10 @@ import click
 from hearsay.cli.common import (
     FilesCommand,
     encoder_folder,
+    files_of,
     finish,
     note_first_run,
+    note_words_only,
     one_pipe,
     open_encoder,
     output,
@@ -25,15 +27,17 @@ from hearsay.cli.common import (
 )  # fmt: skip
 from hearsay.connect.files import RowReport, read_checks, read_messages, read_pairs
 from hearsay.detect import Detector
-from hearsay.errors import SettingError
+from hearsay.errors import InputError, SettingError
 from hearsay.match import Comparer, Encoder, Matcher
 from hearsay.match.decide import Calibration, Policy, shipped_calibration
+from hearsay.match.store import require_free
 from hearsay.pipeline import Engine, Recipe, process_in_workers
 from hearsay.types import MatchResult, Message
 
 __all__ = ["compare", "index", "match"]
 
 CHECKS_HELP = "Checks: TSV, CSV, JSONL, Parquet or ClaimReview."
+CALIBRATE = "make one with: hearsay evaluate match … --save-calibration FILE"
 HEAD = 1000
 """Messages matched by this process before others are worth starting."""
 
@@ -115,7 +119,9 @@ def _match(options: Options) -> int:
     labels = read_labels(options.calibration, options.alpha, encoder=encoder is not None)
     report = RowReport()
     messages = read_messages(options.messages, report)
-    sources = (*options.checks, options.messages)
+    folders = files_of(options.stored, encoder_folder(options.encoder))
+    labelled = [] if options.calibration is None else [str(options.calibration)]
+    sources = (*options.checks, options.messages, *labelled, *folders)
     with output(options.out, *sources) as write, tempfile.TemporaryDirectory() as spare:
         matcher = _matcher(options, encoder)
         policy = policy_for(matcher, labels, options.calibration, options.alpha)
@@ -168,8 +174,8 @@ def read_labels(calibration: Path | None, alpha: float, *, encoder: bool) -> Cal
     """Return the labels of a calibration file, or those that come with the model.
 
     Raises:
-        InputError: the file is no calibration.
-        SettingError: the file cannot be read, or `alpha` is no share.
+        InputError: the file cannot be read, or is no calibration.
+        SettingError: `alpha` is no share.
     """
     if not 0 < alpha < 1:
         raise SettingError(f"--alpha is {alpha}; it must lie between 0 and 1, such as 0.01")
@@ -178,10 +184,7 @@ def read_labels(calibration: Path | None, alpha: float, *, encoder: bool) -> Cal
     try:
         text = calibration.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingError(
-            f"{calibration}: cannot be read; write one with: hearsay evaluate match … "
-            "--save-calibration FILE"
-        ) from error
+        raise InputError(str(calibration), "cannot be read", advice=CALIBRATE) from error
     return Calibration.from_json(text, str(calibration))
 
 
@@ -191,13 +194,12 @@ def policy_for(
     """Choose thresholds from labels, which must have been judged with the same ranking.
 
     Raises:
-        SettingError: the calibration was made with another ranking model or encoder.
+        InputError: the calibration was made with another ranking model or encoder.
     """
     if calibration is not None and labels.model.rsplit("+", 2)[0] != matcher.model:
-        raise SettingError(
-            f"{calibration}: made with another ranking model or encoder ({labels.model[:80]}), so "
-            "it says nothing of this one; make it again with: hearsay evaluate match … "
-            "--save-calibration FILE"
+        made = f"made with another ranking model or encoder ({labels.model[:80]})"
+        raise InputError(
+            str(calibration), f"{made}, so it says nothing of this one", advice=CALIBRATE
         )
     return Policy.from_calibration(labels, alpha)
 
@@ -227,6 +229,7 @@ def index(checks: tuple[str, ...], out: str, encoder: str, workers: int) -> None
 
     def run() -> int:
         one_pipe(*checks)
+        require_free(Path(out))
         note_first_run()
         matcher = build_matcher(checks, open_encoder(encoder), workers)
         matcher.save(out)
@@ -250,8 +253,8 @@ def index(checks: tuple[str, ...], out: str, encoder: str, workers: int) -> None
     "--encoder",
     default="none",
     show_default=True,
-    metavar="none",
-    help="Kept for later; only none.",
+    metavar="none|DIR|NAME",
+    help="Takes no part yet: pairs are compared by words.",
 )
 def compare(pairs: str, out: str, encoder: str) -> None:
     """Say for each pair of texts how likely they make the same claim.
@@ -260,8 +263,7 @@ def compare(pairs: str, out: str, encoder: str) -> None:
     """
 
     def run() -> int:
-        if encoder != "none":
-            open_encoder(encoder)  # a wrong name is told, although pairs are compared by words
+        note_words_only(encoder, "comparing")
         comparer, report = Comparer(), RowReport()
         with output(out, pairs) as write:
             for key, a, b in shown(read_pairs(pairs, report), "compared"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from hearsay.cli.common import stop_kindly, table
+from hearsay.connect.files import one_line
 from hearsay.connect.models import KNOWN, installed, pull_model
 
 __all__ = ["models"]
@@ -26,8 +27,12 @@ def _list() -> int:
     rows = [("name", "languages", "size", "here")]
     for name, model in KNOWN.items():
         languages = "all" if "*" in model.languages else ", ".join(model.languages)
-        rows.append((name, languages, f"{model.megabytes} MB", str(here.get(name, "no"))))
-    rows += [(name, "", "", str(path)) for name, path in here.items() if name not in KNOWN]
+        rows.append((name, languages, f"{model.megabytes} MB", one_line(str(here.get(name, "no")))))
+    rows += [
+        (one_line(name), "", "", one_line(str(path)))
+        for name, path in here.items()
+        if name not in KNOWN
+    ]
     click.echo(table(rows))
     return 0
 

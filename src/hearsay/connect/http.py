@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -43,7 +44,7 @@ def download(
                 timeout=TIMEOUT,
                 max_redirects=MOST_REDIRECTS,
                 follow_redirects=True,
-                event_hooks={"request": [lambda request: _allowed(str(request.url))]},
+                event_hooks={"request": [lambda request: _allowed(str(request.url), url)]},
             ) as client,
             client.stream("GET", url) as reply,
         ):
@@ -86,8 +87,23 @@ def _named_hash(reply: httpx.Response) -> str:
     return ""
 
 
-def _allowed(url: str) -> None:
-    parts = urlsplit(url)
-    local = parts.scheme == "http" and parts.hostname in _LOOPBACK
-    if parts.scheme != "https" and not local:
+def _allowed(url: str, first: str) -> None:
+    """Refuse what is not https; only from this machine itself may the way lead to a private place."""
+    parts, asked = urlsplit(url), urlsplit(first)
+    local = asked.hostname in _LOOPBACK
+    if parts.scheme != "https" and not (
+        local and parts.scheme == "http" and parts.hostname in _LOOPBACK
+    ):
         raise NetworkError(f"{url}: only https addresses are fetched", permanent=True)
+    if not local and parts.hostname != asked.hostname and _private(parts.hostname or ""):
+        reason = "a hub may not lead to an address of this machine or its network"
+        raise NetworkError(f"{url}: {reason}", permanent=True)
+
+
+def _private(host: str) -> bool:
+    if host == "localhost" or host.endswith((".localhost", ".local", ".internal")):
+        return True
+    try:
+        return not ip_address(host).is_global
+    except ValueError:
+        return False

@@ -65,8 +65,12 @@ class Calibration:
                     file, f"format is {value['format']!r}, not {FORMAT}", advice=advice
                 )
             labels = tuple(Label(float(p), bool(c), str(lang)) for p, c, lang in value["labels"])
+            if not all(0 <= label.probability <= 1 for label in labels):
+                raise ValueError("a probability is outside 0..1")
             return cls(str(value["model"]), labels, str(value.get("source", "")))
-        except (KeyError, TypeError, ValueError) as error:
+        except (
+            KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError
+        ) as error:  # fmt: skip
             raise InputError(file, f"not a calibration file: {error}", advice=advice) from error
 
 

@@ -20,6 +20,7 @@ BATCH_TOKENS = 512
 """Tokens, padding included, that go through the model at once; with more, padding costs more than it
 saves on a core (measured: 4.7 ms a text with 512, 6.6 with 4,096)."""
 
+_AGAIN = "get the encoder again, or copy model.onnx and tokenizer.json from one place"
 _ENGLISH_ONLY = ("all-minilm", "nreimers/minilm-l6-h384", "msmarco", "all-mpnet")
 _EVERY = frozenset({"*"})
 
@@ -63,7 +64,7 @@ class OnnxEncoder:
         self._session, self._tokenizer = session, tokenizer
         tokenizer.enable_truncation(MOST_TOKENS)
         tokenizer.no_padding()
-        self.name = folder.name
+        self.name, self._folder = folder.name, folder
         self.languages, self._prefix = _settings(folder)
         self._inputs = [i.name for i in session.get_inputs()]
         self.dimensions = int(self.encode(["a"]).shape[1])
@@ -78,7 +79,11 @@ class OnnxEncoder:
         return cls(Path(folder), threads)
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return unit vectors, float32 [len(texts), dimensions]; sorts by length inside."""
+        """Return unit vectors, float32 [len(texts), dimensions]; sorts by length inside.
+
+        Raises:
+            EncoderError: model and tokenizer do not belong together.
+        """
         tokens = [
             e.ids for e in self._tokenizer.encode_batch([self._prefix + (t or ".") for t in texts])
         ]
@@ -111,12 +116,24 @@ class OnnxEncoder:
                 feed[name] = mask
             else:
                 feed[name] = np.zeros_like(ids)
-        vectors: NDArray[np.float32] = self._session.run(None, feed)[0].astype(np.float32)
+        vectors = self._vectors(feed)
         if vectors.ndim == 3:  # not pooled inside: mean over the tokens that are there
             weight = mask[:, :, None].astype(np.float32)
             vectors = (vectors * weight).sum(1) / weight.sum(1)
+        if vectors.ndim != 2 or len(vectors) != len(tokens):
+            raise EncoderError(f"{self._folder}: the model gives no vector for each text; {_AGAIN}")
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
         return np.asarray(vectors / np.maximum(norms, 1e-12), dtype=np.float32)
+
+    def _vectors(self, feed: dict[str, NDArray[np.int64]]) -> NDArray[np.float32]:
+        """Return the model's first output, of whatever shape."""
+        try:
+            return np.asarray(self._session.run(None, feed)[0], dtype=np.float32)
+        except Exception as error:  # the library raises bare exceptions of its own
+            reason = " ".join(str(error).split())[:120]
+            raise EncoderError(
+                f"{self._folder}: the model cannot take what its tokenizer gives; {_AGAIN} ({reason})"
+            ) from error
 
 
 def serves(encoder: Encoder, analysis: Analysis) -> bool:

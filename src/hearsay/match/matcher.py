@@ -124,6 +124,9 @@ class Matcher:
                 reason = f"built with {had}, not with {encoder.name}"
                 raise StoredIndexError(str(folder), reason, f"{REBUILD} --encoder {encoder.name}")
             vectors = Vectors(extra["claim-vectors"], extra["title-vectors"])  # type: ignore[arg-type]
+            if vectors.claims.shape[1] != encoder.dimensions:
+                reason = f"its vectors are not those of {encoder.name}"
+                raise StoredIndexError(str(folder), reason, f"{REBUILD} --encoder {encoder.name}")
         return cls(collection, encoder, vectors)
 
     def __len__(self) -> int:

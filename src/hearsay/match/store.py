@@ -2,7 +2,8 @@
 
 A stored index is a folder of NumPy arrays, the checks as JSON lines, and `manifest.json`, which
 names the versions and the size and checksum of every file. It is written beside its place and
-renamed, and opened read-only, so any number of processes may share it.
+renamed, and opened read-only, so any number of processes may share it. A folder that holds anything
+else is never replaced.
 """
 
 from __future__ import annotations
@@ -10,11 +11,14 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import stat
 import tempfile
 import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
+from math import isfinite
 from pathlib import Path
+from tokenize import TokenError
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,16 +28,20 @@ from hearsay.match.facts import FACTS_VERSION, Facts
 from hearsay.match.features import Pairs, spelling_norms, spelling_weights
 from hearsay.match.lexical import Field, Scalar, build_field, find_terms, frozen, table_of
 from hearsay.match.prepare import prepare_all
+from hearsay.match.sound import require_sound, require_vectors
 from hearsay.match.tokens import MOST, hash_words, spell
 from hearsay.text import TEXT_VERSION
 from hearsay.types import Check
 
-__all__ = ["FORMAT", "REBUILD", "Collection", "Forward", "Records"]
+__all__ = ["FORMAT", "REBUILD", "Collection", "Forward", "Records", "require_free"]
 
 FORMAT = "hearsay-index-4"
 REBUILD = "hearsay index --checks FILE… --out DIR"
 MANIFEST = "manifest.json"
 CHUNK = 1 << 20
+_KIND = "hearsay-index-"
+_UNREADABLE = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError)
+_NO_ARRAY = (OSError, EOFError, SyntaxError, TokenError, OverflowError, MemoryError)
 _BEFORE_ID = '{"id":'
 _DECODER = json.JSONDecoder()
 
@@ -92,9 +100,16 @@ class Records:
 class Collection:
     """Checks with everything that matching reads of them."""
 
-    def __init__(
-        self, stems: Field, grams: Field, forward: Forward, checks: Records, facts: Records
+    def __init__(  # noqa: PLR0913, PLR0917
+        self,
+        stems: Field,
+        grams: Field,
+        forward: Forward,
+        checks: Records,
+        facts: Records,
+        source: str = "the index",
     ) -> None:
+        self._source = source
         self.stems, self.grams, self.forward = stems, grams, forward
         spelled, spelling = frozen(forward.spelled), frozen(forward.grams)
         self.pairs = Pairs(
@@ -132,16 +147,50 @@ class Collection:
         return len(self._checks)
 
     def check(self, number: int) -> Check:
-        """Return check `number` (0 <= number < len)."""
-        return Check(**json.loads(self._checks[number]))
+        """Return check `number` (0 <= number < len).
+
+        Raises:
+            StoredIndexError: its record was made up.
+        """
+        try:
+            check = Check(**json.loads(self._checks[number]))
+            _require_texts(x for f in fields(check) if (x := getattr(check, f.name)) is not None)
+        except _UNREADABLE as error:
+            raise self._broken("check", number) from error
+        return check
 
     def check_id(self, number: int) -> str:
-        """Return the id of check `number`; the id stands first in its record."""
-        return str(_DECODER.raw_decode(self._checks[number], len(_BEFORE_ID))[0])
+        """Return the id of check `number`; the id stands first in its record.
+
+        Raises:
+            StoredIndexError: its record was made up.
+        """
+        try:
+            found, _ = _DECODER.raw_decode(self._checks[number], len(_BEFORE_ID))
+            _require_texts((found,))
+        except _UNREADABLE as error:
+            raise self._broken("check", number) from error
+        return str(found)
 
     def facts(self, number: int) -> Facts:
-        """Return the facts of a check's claim."""
-        return Facts.from_json(self._facts[number])
+        """Return the facts of a check's claim.
+
+        Raises:
+            StoredIndexError: its record was made up.
+        """
+        try:
+            facts = Facts.from_json(self._facts[number])
+            _require_texts((facts.lang, *(denial.cue for denial in facts.denials)))
+            for mention in facts.mentions:
+                _require_texts((mention.kind, mention.unit, mention.surface))
+                if not isfinite(mention.value):
+                    raise ValueError(mention.value)
+        except (*_UNREADABLE, OverflowError) as error:
+            raise self._broken("facts of check", number) from error
+        return facts
+
+    def _broken(self, what: str, number: int) -> StoredIndexError:
+        return StoredIndexError(self._source, f"{what} {number} cannot be read", REBUILD)
 
     def number(self, check_id: str) -> int | None:
         """Return the number of the check with this id; builds a table when first asked."""
@@ -180,6 +229,9 @@ class Collection:
         """
         arrays, notes = _read_folder(folder)
         try:
+            require_sound(arrays)
+            if notes.get("encoder"):
+                require_vectors(arrays, len(arrays["checks-starts"]) - 1)
             taken = {
                 name: {f.name: arrays.pop(f"{name}-{f.name}") for f in fields(kind)}
                 for name, kind in (("stems", Field), ("grams", Field), ("forward", Forward))
@@ -188,12 +240,16 @@ class Collection:
             facts = Records(arrays.pop("facts-blob"), arrays.pop("facts-starts"))  # type: ignore[arg-type]
         except KeyError as error:
             raise StoredIndexError(str(folder), f"part {error} is missing", REBUILD) from error
+        except ValueError as error:
+            reason = f"part {error} does not fit the others"
+            raise StoredIndexError(str(folder), reason, REBUILD) from error
         collection = cls(
             Field(**taken["stems"]),  # type: ignore[arg-type]
             Field(**taken["grams"]),  # type: ignore[arg-type]
             Forward(**taken["forward"]),  # type: ignore[arg-type]
             checks,
             facts,
+            str(folder),
         )
         return collection, arrays, notes
 
@@ -235,43 +291,109 @@ def _versions() -> dict[str, str]:
     return {"format": FORMAT, "text": TEXT_VERSION, "facts": FACTS_VERSION}
 
 
+def require_free(folder: Path) -> None:
+    """Tell at once, before long work, that an index could not be written to `folder`.
+
+    Only an index is replaced, and only if nothing but its own files lies in the folder.
+
+    Raises:
+        HearsayError: something else is there.
+    """
+    place = Path(os.path.realpath(folder))
+    if not place.exists():
+        return
+    if not place.is_dir():
+        raise HearsayError(f"{folder}: is a file; name a folder")
+    there = {path.name: path for path in place.iterdir()}
+    own = _own_files(place) if MANIFEST in there else set()
+    if there and not own:
+        raise HearsayError(f"{folder}: is not an index and not empty; choose another folder")
+    other = sorted(
+        name
+        for name, path in there.items()
+        if name not in own or not stat.S_ISREG(path.lstat().st_mode)
+    )
+    if other:
+        raise HearsayError(
+            f"{folder}: holds {other[0]} beside an index, so it is not replaced; choose another folder"
+        )
+
+
+def _own_files(folder: Path) -> set[str]:
+    """Return the files that an index of any version lists as its own; none if it is no index."""
+    try:
+        notes, files = _read_manifest(folder)
+    except (OSError, *_UNREADABLE):
+        return set()
+    return (
+        {MANIFEST, *(f"{name}.npy" for name in files)}
+        if notes["format"].startswith(_KIND)
+        else set()
+    )
+
+
 def _write_folder(
     folder: Path, arrays: dict[str, NDArray[np.generic]], notes: dict[str, str]
 ) -> None:
-    if folder.exists() and not (folder / MANIFEST).is_file() and any(folder.iterdir()):
-        raise HearsayError(f"{folder}: is not an index and not empty; choose another folder")
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    place = Path(os.path.realpath(folder))
+    require_free(place)
+    spare = None
     try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        # The spare folder is ours alone; the index in it has the rights of any new folder.
+        spare = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
+        beside, old = spare / "new", spare / "old"
+        beside.mkdir()
         files = {}
         for name, array in arrays.items():
             np.save(beside / f"{name}.npy", np.ascontiguousarray(array), allow_pickle=False)
             files[name] = _fingerprint(beside / f"{name}.npy")
         manifest = {"notes": notes, "files": files}
         (beside / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
-        old = folder.with_name(f".{folder.name}-old-{os.getpid()}")
-        if folder.exists():
-            folder.rename(old)
-        beside.rename(folder)
-        shutil.rmtree(old, ignore_errors=True)
+        require_free(place)
+        if place.exists():
+            place.rename(old)
+        try:
+            beside.rename(place)
+        except OSError:
+            if old.exists():
+                old.rename(place)
+            raise
     except OSError as error:
         raise HearsayError(f"{folder}: cannot write the index: {error.strerror}") from error
     finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        if spare is not None:
+            shutil.rmtree(spare, ignore_errors=True)
+
+
+def _read_manifest(folder: Path) -> tuple[dict[str, str], dict[str, list[int]]]:
+    """Return notes and files of a manifest; raises what `_UNREADABLE` names, or OSError."""
+    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    notes, files = dict(manifest["notes"].items()), dict(manifest["files"].items())
+    _require_texts((notes["format"], *notes.values()))
+    if any(os.sep in name or len(fingerprint) != 2 for name, fingerprint in files.items()):
+        raise ValueError(MANIFEST)
+    return notes, files
+
+
+def _require_texts(values: Iterable[str]) -> None:
+    """Raise TypeError where one of the values is no text, whatever its type should be."""
+    for value in values:
+        if not isinstance(value, str):
+            raise TypeError(value)
 
 
 def _read_folder(folder: Path) -> tuple[dict[str, NDArray[np.generic]], dict[str, str]]:
     try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        notes: dict[str, str] = manifest["notes"]
-        files: dict[str, list[int]] = manifest["files"]
+        notes, files = _read_manifest(folder)
     except FileNotFoundError as error:
         raise StoredIndexError(str(folder), "no index here", REBUILD) from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, *_UNREADABLE) as error:
         raise StoredIndexError(str(folder), "its manifest cannot be read", REBUILD) from error
     for name, version in _versions().items():
         if notes.get(name) != version:
-            reason = f"written with {name} version {notes.get(name)}, this program has {version}"
+            had = notes.get(name, "none")[:40]
+            reason = f"written with {name} version {had}, this program has {version}"
             raise StoredIndexError(str(folder), reason, REBUILD)
     arrays = {}
     for name, fingerprint in files.items():
@@ -280,7 +402,7 @@ def _read_folder(folder: Path) -> tuple[dict[str, NDArray[np.generic]], dict[str
             if _fingerprint(path) != list(fingerprint):
                 raise StoredIndexError(str(folder), f"{path.name} is damaged", REBUILD)
             arrays[name] = frozen(np.load(path, mmap_mode="r", allow_pickle=False))
-        except (OSError, ValueError, EOFError) as error:
+        except (*_NO_ARRAY, *_UNREADABLE) as error:
             raise StoredIndexError(str(folder), f"{path.name} cannot be read", REBUILD) from error
     return arrays, notes
 

@@ -92,7 +92,7 @@ class Analysis:
 
 
 def analyse(text: str, lang: str | None = None) -> Analysis:
-    """Clean, fold, segment and identify `text`; `lang` overrides identification.
+    """Clean, fold, segment and identify `text`; `lang`, where it is a code, overrides that.
 
     Takes any string, lone surrogates and control characters included, and never raises. The same
     text gives the same analysis. Time is linear in the length of the text.
@@ -100,7 +100,8 @@ def analyse(text: str, lang: str | None = None) -> Analysis:
     clean, urls, hashtags, steps = _clean(text)
     folded = fold(clean)
     found = words(folded)
-    language = Language(language_code(lang), 1.0) if lang else identify_words(folded, found)
+    named = language_code(lang or "")
+    language = identify_words(folded, found) if named == "und" else Language(named, 1.0)
     spelled = _spell(clean, folded, found, language.code)
     bare = strip_marks(spelled)
     if spelled != folded:

@@ -21,13 +21,41 @@ _SAMPLE = 600  # characters looked at
 _SEEN = 150  # characters of the sample whose script is looked up
 _MAX_WORDS = 80
 
+_ISO_639_1 = frozenset(
+    "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da "
+    "de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz "
+    "ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln "
+    "lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi "
+    "pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti "
+    "tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu".split()
+)
 _ISO_639_3 = {
     "eng": "en", "vie": "vi", "tha": "th", "fra": "fr", "fre": "fr", "deu": "de", "ger": "de",
-    "spa": "es", "por": "pt", "ita": "it", "nld": "nl", "pol": "pl", "ara": "ar", "hin": "hi",
-    "mar": "mr", "pan": "pa", "tam": "ta", "msa": "ms", "may": "ms", "ind": "id", "zho": "zh",
-    "jpn": "ja", "kor": "ko", "rus": "ru", "ukr": "uk", "lao": "lo", "khm": "km", "mya": "my",
-    "ben": "bn", "urd": "ur", "fas": "fa", "tur": "tr", "fil": "tl", "tgl": "tl",
+    "spa": "es", "por": "pt", "ita": "it", "nld": "nl", "dut": "nl", "pol": "pl", "ara": "ar",
+    "arb": "ar", "arz": "ar", "hin": "hi", "mar": "mr", "pan": "pa", "pnb": "pa", "tam": "ta",
+    "tel": "te", "kan": "kn", "mal": "ml", "guj": "gu", "ory": "or", "ori": "or", "asm": "as",
+    "sin": "si", "nep": "ne", "npi": "ne", "msa": "ms", "may": "ms", "zsm": "ms", "ind": "id",
+    "jav": "jv", "sun": "su", "zho": "zh", "chi": "zh", "cmn": "zh", "yue": "zh", "jpn": "ja",
+    "kor": "ko", "rus": "ru", "ukr": "uk", "bel": "be", "bul": "bg", "srp": "sr", "hrv": "hr",
+    "bos": "bs", "slk": "sk", "slo": "sk", "slv": "sl", "ces": "cs", "cze": "cs", "mkd": "mk",
+    "mac": "mk", "ron": "ro", "rum": "ro", "hun": "hu", "ell": "el", "gre": "el", "sqi": "sq",
+    "alb": "sq", "lit": "lt", "lav": "lv", "est": "et", "fin": "fi", "swe": "sv", "dan": "da",
+    "nor": "no", "nob": "nb", "nno": "nn", "isl": "is", "ice": "is", "gle": "ga", "cym": "cy",
+    "wel": "cy", "eus": "eu", "baq": "eu", "cat": "ca", "glg": "gl", "lao": "lo", "khm": "km",
+    "mya": "my", "bur": "my", "ben": "bn", "urd": "ur", "fas": "fa", "per": "fa", "pes": "fa",
+    "prs": "fa", "pus": "ps", "kur": "ku", "kmr": "ku", "tur": "tr", "aze": "az", "kaz": "kk",
+    "uzb": "uz", "kir": "ky", "tgk": "tg", "tuk": "tk", "mon": "mn", "bod": "bo", "tib": "bo",
+    "fil": "tl", "tgl": "tl", "heb": "he", "amh": "am", "tir": "ti", "orm": "om", "som": "so",
+    "swa": "sw", "swh": "sw", "hau": "ha", "yor": "yo", "ibo": "ig", "zul": "zu", "xho": "xh",
+    "afr": "af", "kin": "rw", "lin": "ln", "mlg": "mg", "kat": "ka", "geo": "ka", "hye": "hy",
+    "arm": "hy", "hat": "ht", "lat": "la", "epo": "eo", "iw": "he", "in": "id", "ji": "yi",
 }  # fmt: skip
+# Languages of three letters only, those that rumours are likely to be written in.
+_THREE = frozenset(
+    "ace ban bcl bho bik bjn bug ceb ckb doi gom hil hmn ilo kac kar khb kok ksw lus mad mag mai min "
+    "mni mnw mtr nan nod pag pam pcm raj sat scn shn tet tts tyz war wuu zha".split()
+)
+_TAG = re.compile(r"([a-z]{2,3})(?:-[a-z0-9]{1,8})*")
 
 # Scripts by blocks of 16 code points; what is missing is Latin, common, or nobody's.
 _SCRIPTS = (
@@ -86,9 +114,14 @@ def load_model() -> None:
 
 
 def language_code(name: str) -> str:
-    """Return the two-letter code for a language tag such as "vi-VN", "eng" or "EN"."""
-    code = name.strip().lower().replace("_", "-").partition("-")[0]
-    return _ISO_639_3.get(code, code) or "und"
+    """Return the code for a language tag such as "vi-VN", "eng" or "EN"; "und" for anything else.
+
+    Two letters (ISO 639-1) where there are two, else the three of ISO 639-3. What is no tag of a
+    known language ("Vietnamese", "*") does not say which language a text is in.
+    """
+    tag = _TAG.fullmatch(name.strip().lower().replace("_", "-"))
+    code = "" if tag is None else _ISO_639_3.get(tag.group(1), tag.group(1))
+    return code if code in _ISO_639_1 or code in _THREE else "und"
 
 
 def _by_script(text: str) -> Language | None:

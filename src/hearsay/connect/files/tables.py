@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import BinaryIO
 
+import numpy as np
 import pyarrow as arrow
-from pyarrow import parquet
+from numpy.typing import NDArray
+from pyarrow import compute, parquet
 
 from hearsay.connect.files.lines import LONGEST, Line, open_bytes, read_lines
 from hearsay.connect.files.report import RowReport
@@ -19,7 +22,12 @@ from hearsay.errors import InputError
 __all__ = ["Row", "read_rows"]
 
 _DELIMITERS = {"\t": "a tab", ",": "a comma", ";": "a semicolon", "|": "a bar"}
+_ENDINGS = {"\t": ".tsv", ",": ".csv"}
 _BATCH = 512
+_AT_ONCE = 1 << 24
+"""Bytes of text in a batch of Parquet rows up to which they are unpacked together."""
+_NAME = re.compile("[A-Za-z_]{1,24}")
+"""What looks like the name of a column, not like a person's or a number to call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +47,14 @@ def read_rows(source: str, required: Sequence[str], report: RowReport) -> Iterat
         InputError: the file is missing, empty, or lacks a required column altogether.
     """
     with open_bytes(source) as file:
-        if source.endswith((".parquet", ".pq")):
+        if _ends(source, ".parquet", ".pq"):
             yield from _parquet(source, required, report)
             return
         yield from _text(source, file, required, report)
+
+
+def _ends(source: str, *endings: str) -> bool:
+    return source.lower().endswith(endings)
 
 
 def _text(source: str, file: BinaryIO, required: Sequence[str], report: RowReport) -> Iterator[Row]:
@@ -53,7 +65,7 @@ def _text(source: str, file: BinaryIO, required: Sequence[str], report: RowRepor
         raise InputError(source, "the file is empty", advice=advice)
     if first.problem:
         raise InputError(source, first.problem, row=first.number, advice=first.advice)
-    if source.endswith((".jsonl", ".ndjson", ".json")) or first.text.lstrip().startswith("{"):
+    if _ends(source, ".jsonl", ".ndjson", ".json") or first.text.lstrip().startswith("{"):
         yield from _json_lines(source, chain([first], lines), required, report)
     else:
         yield from _delimited(source, first, lines, required, report)
@@ -81,8 +93,8 @@ def _json_lines(
         values = {str(k): _plain(v) for k, v in value.items() if v is not None}
         missing = [name for name in required if name not in values]
         if missing:
-            found = ", ".join(sorted(values)) or "nothing"
-            report.skip(source, line.number, f"no {missing[0]!r}; it has {found}")
+            reason = f"no {_quoted(missing)}; it has {_listed(sorted(values), 'keys')}"
+            report.skip(source, line.number, reason)
             continue
         yield Row(line.number, values)
 
@@ -94,8 +106,8 @@ def _plain(value: object) -> str:
 def _delimited(
     source: str, first: Line, lines: Iterator[Line], required: Sequence[str], report: RowReport
 ) -> Iterator[Row]:
-    delimiter = "\t" if source.endswith((".tsv", ".tab")) else ","
-    if not source.endswith((".tsv", ".tab", ".csv")):
+    delimiter = "\t" if _ends(source, ".tsv", ".tab") else ","
+    if not _ends(source, ".tsv", ".tab", ".csv"):
         delimiter = max("\t,;|", key=first.text.count)
     header = _header(source, first, delimiter, required)
     csv.field_size_limit(LONGEST)
@@ -170,11 +182,22 @@ def _header(source: str, first: Line, delimiter: str, required: Sequence[str]) -
                 source,
                 f"its columns are apart by {called}, not by {_DELIMITERS.get(delimiter, delimiter)}",
                 row=first.number,
-                advice="rename it to .tsv for tabs or .csv for commas, or save it again",
+                advice=f"rename it to {_ENDINGS.get(other, '.txt')}, or save it again with commas as .csv",
             )
-    found = ", ".join(header[:12])
-    advice = f"the first line has: {found}"
-    raise InputError(source, f"no column {missing[0]!r}", row=first.number, advice=advice)
+    advice = f"the first line has {_listed(header, 'columns')}"
+    raise InputError(source, f"no column {_quoted(missing)}", row=first.number, advice=advice)
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return " and ".join(map(repr, names))
+
+
+def _listed(names: Sequence[str], what: str) -> str:
+    """Say how many names there are, and which; what may be somebody's data is not repeated."""
+    count = f"{len(names)} {what if len(names) != 1 else what[:-1]}"
+    if not names or not all(map(_NAME.fullmatch, names)):
+        return f"{count}, not all of them names"
+    return f"{count}: {', '.join(names[:12])}"
 
 
 def _names(source: str, first: Line, delimiter: str) -> list[str]:
@@ -189,34 +212,81 @@ def _names(source: str, first: Line, delimiter: str) -> list[str]:
 
 def _parquet(source: str, required: Sequence[str], report: RowReport) -> Iterator[Row]:
     try:
-        table = parquet.ParquetFile(source)
-        names = table.schema_arrow.names
+        table, names = _open_parquet(source)
     except (arrow.ArrowException, OSError, ValueError) as error:
         raise InputError(source, "not readable as Parquet", advice="export it again") from error
     missing = [name for name in required if name not in names]
     if missing:
         raise InputError(
-            source, f"no column {missing[0]!r}", advice=f"it has: {', '.join(names[:12])}"
+            source, f"no column {_quoted(missing)}", advice=f"it has {_listed(names, 'columns')}"
         )
     number = 0
-    batches = table.iter_batches(_BATCH)
-    while True:
-        try:
-            batch = next(batches, None)
-            rows = [] if batch is None else batch.to_pylist()
-        except (arrow.ArrowException, OSError, ValueError) as error:
-            reason = f"damaged from here on: {str(error)[:80]}"
-            report.skip(source, number + 1, reason, "export it again")
-            return
-        if batch is None:
-            return
-        for value in rows:
-            number += 1
-            row = _parquet_row(number, value, required)
-            if isinstance(row, Row):
-                yield row
-            else:
-                report.skip(source, number, row)
+    try:
+        for batch in table.iter_batches(_BATCH, columns=names):
+            for value in _unpacked(batch):
+                number += 1
+                row = value if isinstance(value, str) else _parquet_row(number, value, required)
+                if isinstance(row, Row):
+                    yield row
+                else:
+                    report.skip(source, number, row)
+    except (arrow.ArrowException, OSError, ValueError) as error:
+        reason = f"damaged from here on: {str(error)[:80]}"
+        report.skip(source, number + 1, reason, "export it again")
+
+
+def _open_parquet(source: str) -> tuple[parquet.ParquetFile, list[str]]:
+    """Open a file; returns it with the names of its columns, those of lists and records left out.
+
+    Texts stay packed: a small file can name the same long text in every row.
+    """
+    schema = parquet.read_schema(source)
+    flat = [field for field in schema if not arrow.types.is_nested(field.type)]
+    texts = [field.name for field in flat if _is_text(field.type)]
+    return parquet.ParquetFile(source, read_dictionary=texts), [field.name for field in flat]
+
+
+def _is_text(kind: arrow.DataType) -> bool:
+    looks = (
+        arrow.types.is_string, arrow.types.is_large_string, arrow.types.is_binary,
+        arrow.types.is_large_binary,
+    )  # fmt: skip
+    return any(look(kind) for look in looks)
+
+
+def _unpacked(batch: arrow.RecordBatch) -> Iterator[Mapping[str, object] | str]:
+    """Yield the rows of a batch as Python values, or why one cannot be; few long ones at a time."""
+    sizes = [_sizes(column) for column in batch.columns]
+    if sum(int(size.sum()) for size in sizes) <= _AT_ONCE:
+        yield from _plain_rows(batch)
+        return
+    for i in range(batch.num_rows):
+        long = [n for n, size in zip(batch.schema.names, sizes, strict=True) if size[i] > LONGEST]
+        if long:
+            yield f"{long[0]!r} is longer than {LONGEST // 1_000_000} MB"
+        else:
+            yield from _plain_rows(batch.slice(i, 1))
+
+
+def _sizes(column: arrow.Array) -> NDArray[np.int64]:
+    """Return how many bytes of text each row of a column has, without unpacking it."""
+    if arrow.types.is_dictionary(column.type):
+        sizes = compute.take(compute.binary_length(column.dictionary), column.indices)
+    elif _is_text(column.type) or arrow.types.is_fixed_size_binary(column.type):
+        sizes = compute.binary_length(column)
+    else:
+        return np.zeros(len(column), np.int64)
+    return np.asarray(compute.fill_null(sizes, 0).to_numpy(zero_copy_only=False), np.int64)
+
+
+def _plain_rows(batch: arrow.RecordBatch) -> list[Mapping[str, object]]:
+    plain = [
+        c.dictionary_decode() if arrow.types.is_dictionary(c.type) else c for c in batch.columns
+    ]
+    rows: list[Mapping[str, object]] = arrow.RecordBatch.from_arrays(
+        plain, names=batch.schema.names
+    ).to_pylist()
+    return rows
 
 
 def _parquet_row(number: int, value: Mapping[str, object], required: Sequence[str]) -> Row | str:
@@ -231,8 +301,6 @@ def _parquet_row(number: int, value: Mapping[str, object], required: Sequence[st
             return f"{name!r} is not valid UTF-8"
         if "\x00" in text:
             return f"{name!r} holds NUL bytes"
-        if len(text) > LONGEST:
-            return f"{name!r} is longer than {LONGEST // 1_000_000} MB"
         values[str(name)] = text
     lacking = [name for name in required if name not in values]
     return f"{lacking[0]!r} is empty" if lacking else Row(number, values)
