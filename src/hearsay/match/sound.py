@@ -39,7 +39,7 @@ def require_sound(arrays: Arrays) -> None:
 
 
 def require_vectors(arrays: Arrays, checks: int) -> None:
-    """Look at the vectors of claims and titles: float16 [checks, dimensions].
+    """Look at the vectors of claims and titles: float32 [checks, dimensions].
 
     Raises:
         KeyError: a part is missing.
@@ -47,7 +47,7 @@ def require_vectors(arrays: Arrays, checks: int) -> None:
     """
     shapes = set()
     for name in ("claim-vectors", "title-vectors"):
-        _part(arrays, name, np.float16, 2)
+        _part(arrays, name, np.float32, 2)
         _same(name, len(arrays[name]), checks)
         shapes.add(arrays[name].shape)
     if len(shapes) > 1:

@@ -44,7 +44,7 @@ STEPS = (
     Step("emoji", 1, "pictures and arrows made blanks"),
     Step("repeats", 1, "a passage pasted several times kept once"),
     Step("fold", 1, "case, compatibility and look-alike letters, elongation folded"),
-    Step("language", 1, "language identified"),
+    Step("language", 2, "language identified, unless a tag names it"),
     Step("spelling", 2, "Vietnamese chat spellings written out; Thai laughter dropped"),
     Step("marks", 2, "tone and vowel marks stripped and Indic scripts made one for the bare form"),
     Step("segment", 1, "cut into words"),
