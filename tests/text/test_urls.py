@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hearsay.errors import UrlError
@@ -75,6 +75,7 @@ def test_domains_map_to_ascii_as_in_browsers(data_dir: Path, name: str) -> None:
     assert wrong == []
 
 
+@example("%\ud800")
 @given(st.text(st.characters(), max_size=50))
 def test_any_text_has_a_stable_form_or_none(text: str) -> None:
     """No text raises, and a canonical form is its own canonical form."""

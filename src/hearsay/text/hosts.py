@@ -35,7 +35,7 @@ def parse_host(text: str) -> str:
     if len(text) > _MAX_HOST:
         raise UrlError("the host is too long")
     if "%" in text:
-        text = unquote_to_bytes(text).decode("utf-8", "replace")
+        text = unquote_to_bytes(text.encode("utf-8", "surrogatepass")).decode("utf-8", "replace")
     host = _to_ascii(text)
     if not host:
         raise UrlError("the host is empty")
