@@ -28,6 +28,7 @@ from hearsay import Check, Detector, Engine, Matcher, Message
 from hearsay.evals import average_precision
 from hearsay.match import OnnxEncoder
 from hearsay.match.decide import Policy
+from hearsay.match.workers import collect_seldom
 from hearsay.pipeline import Recipe, process_in_workers
 from hearsay.text import warm_up
 
@@ -86,6 +87,7 @@ def lexical(checks: list[Check], texts: list[str], folder: Path) -> None:
     matcher = Matcher.open(folder)
     policy, detector = Policy.default(), Detector.load()
     engine = Engine(matcher, detector, policy)
+    collect_seldom()  # as `hearsay match` does
     one = beside_bm25s(checks, texts, engine)
     times = []
     for message in fresh(texts, 1000, 50):

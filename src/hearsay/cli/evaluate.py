@@ -38,6 +38,7 @@ from hearsay.evals import MatchReport, calibration_from, evaluate_groups, evalua
 from hearsay.group import Grouper
 from hearsay.match import Matcher
 from hearsay.match.risk import Interval
+from hearsay.match.workers import collect_seldom
 from hearsay.pipeline import Engine
 from hearsay.text import warm_up
 from hearsay.types import Assignment, MatchResult, Message
@@ -115,6 +116,7 @@ def _evaluate_match(options: _Options) -> int:
     policy = policy_for(matcher, labels, options.calibration, options.alpha)
     report = RowReport()
     engine = Engine(matcher, Detector.load(), policy)
+    collect_seldom()
     messages = _labelled(read_messages(options.messages, report), truth.right)
     results = list(shown(engine.process_many(messages), "matched"))
     finish(report, options.messages)

@@ -31,6 +31,7 @@ from hearsay.errors import InputError, SettingError
 from hearsay.match import Comparer, Encoder, Matcher
 from hearsay.match.decide import Calibration, Policy, shipped_calibration
 from hearsay.match.store import require_free
+from hearsay.match.workers import collect_seldom
 from hearsay.pipeline import Engine, Recipe, process_in_workers
 from hearsay.types import MatchResult, Message
 
@@ -142,6 +143,7 @@ def _results(
 ) -> Iterator[MatchResult]:
     """Yield results in order; other processes are started once there are many messages."""
     engine = Engine(matcher, Detector.load(), policy, top=options.top)
+    collect_seldom()
     if options.workers == 1:
         yield from engine.process_many(messages)
         return

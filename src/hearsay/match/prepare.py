@@ -6,7 +6,6 @@ This is most of the work of indexing, and each check can be read by itself.
 from __future__ import annotations
 
 import json
-import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -19,6 +18,7 @@ from numpy.typing import NDArray
 
 from hearsay.match.facts import facts_of
 from hearsay.match.tokens import MOST, Tokens, hash_words
+from hearsay.match.workers import begin_worker
 from hearsay.text import analyse
 from hearsay.types import Check
 
@@ -107,8 +107,7 @@ def _in_workers(parts: Iterator[list[Check]], workers: int) -> Iterator[Prepared
     pool = ProcessPoolExecutor(
         workers,
         mp_context=get_context("spawn"),
-        initializer=signal.signal,
-        initargs=(signal.SIGINT, signal.SIG_IGN),  # the parent is told too, and ends its workers
+        initializer=begin_worker,
     )
     try:
         waiting: deque[Future[Prepared]] = deque()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-import signal
 from collections import OrderedDict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -19,6 +17,7 @@ from hearsay.match.decide import Policy, decide
 from hearsay.match.encoder import OnnxEncoder
 from hearsay.match.matcher import Matcher
 from hearsay.match.memo import Memo
+from hearsay.match.workers import begin_worker, collect_seldom
 from hearsay.text import Analysis, analyse
 from hearsay.types import Decision, Match, MatchResult, Message
 
@@ -113,9 +112,9 @@ _engine: list[Engine] = []
 
 
 def _start(recipe: Recipe) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is told too, and ends its workers
+    begin_worker()
     _engine[:] = [recipe.engine()]
-    gc.freeze()  # what is loaded stays: no later collection walks through it again
+    collect_seldom()  # once more, for what was loaded
 
 
 def _work(messages: Sequence[Message]) -> list[MatchResult]:

@@ -197,7 +197,7 @@ def unit_of(word: str) -> tuple[str, str, float] | None:
 
 def _claim(taken: bytearray, start: int, end: int) -> bool:
     """Mark a stretch as read; False if a part of it was read before."""
-    if any(taken[start:end]):
+    if taken.find(1, start, end) >= 0:
         return False
     taken[start:end] = b"\x01" * (end - start)
     return True
@@ -326,7 +326,7 @@ _SHORT_SUM = re.compile(
 
 def _amounts(text: str, lang: str, found: list[Quantity], taken: bytearray) -> None:
     for match in _AMOUNT.finditer(text):
-        if any(taken[match.start("n") : match.end("n")]):
+        if taken.find(1, match.start("n"), match.end("n")) >= 0:
             continue
         number = _parse(match["n"], lang)
         scale, unit, currency = match["scale"], match["unit"], match["cur"]
@@ -389,7 +389,7 @@ def _words(text: str, lang: str, found: list[Quantity], taken: bytearray) -> Non
     for reader in number_words(lang):
         for match in _compiled(reader.pattern).finditer(text):
             value = reader.value(match.group())
-            if value is None or any(taken[match.start() : match.end()]):
+            if value is None or taken.find(1, *match.span()) >= 0:
                 continue
             if text.startswith("ละ", match.end()) and match.group().endswith("ร้อย"):
                 continue  # "ร้อยละ" is percent
