@@ -32,9 +32,8 @@ from hearsay.types import Decision, MatchResult
 
 __all__ = ["demo", "run_demo"]
 
-ALPHA = 0.02
-"""Share of wrong answers that the demo allows: twice the usual 0.01, so that the small sample shows
-some answers in every language."""
+ALPHA = 0.01
+"""Share of wrong answers that the demo allows, the same as `hearsay match` does."""
 
 
 @click.command()
@@ -63,7 +62,7 @@ def _demo(out: Path) -> int:
         _write(out / name, render_report(lang, findings))
     console = Console()
     console.print(_table(findings))
-    console.print(f"Answers are allowed to be wrong in {ALPHA:.0%} of cases (usually 1%).")
+    console.print(f"At most {ALPHA:.0%} of automatic answers are allowed to be wrong.")
     console.print(f"\nOpen {(out / 'report.html').resolve()} to see every group and every reason.")
     return 0
 
