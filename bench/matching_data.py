@@ -2,18 +2,16 @@
 
 import csv
 import hashlib
-import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from data import DATA, ENCODER
+
 from hearsay.text import analyse
 from hearsay.types import Check
 
-ROOT = Path(__file__).parents[1]
-DATA = Path(os.environ.get("HEARSAY_DATA", ROOT / ".." / "shared" / "data")).resolve()
-MODELS = Path(os.environ.get("HEARSAY_MODELS", ROOT / ".." / "shared" / "models")).resolve()
 MATCHING = DATA / "matching"
 BY_LANGUAGE = "checkthat2025-task2"
 LANGUAGES = {
@@ -97,4 +95,4 @@ def load_language(part: str, *, training: bool | None = None) -> Split:
 
 def model_folder() -> Path:
     """Return the folder of the encoder that benchmarks use."""
-    return MODELS / "all-MiniLM-L6-v2-int8"
+    return ENCODER

@@ -3,18 +3,18 @@
 import argparse
 import csv
 import json
-import os
 import statistics
 import time
 from collections.abc import Iterable
 from pathlib import Path
+
+from data import DATA
 
 from hearsay.errors import UrlError
 from hearsay.text import analyse, fold, identify, strip_marks
 from hearsay.text.hosts import parse_host
 from hearsay.text.urls import parse_url
 
-DATA = Path(os.environ.get("HEARSAY_DATA", "../shared/data"))
 QUESTIONS = DATA / "language/xquad/questions.tsv"
 WPT = DATA / "bad_inputs/url/tests/wpt"
 WEB = ("http:", "https:", "ftp:", "ws:", "wss:")

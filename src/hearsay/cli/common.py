@@ -157,10 +157,13 @@ def keep_sources(target: str, *sources: str) -> None:
         raise InputError(target, "is read too, so it is not written", advice="name another")
 
 
-def files_of(*folders: Path | None) -> list[str]:
-    """Return the files of folders that are read, such as a stored index or an encoder."""
+def files_of(*paths: Path | None) -> list[str]:
+    """Return the files that are read: those of a folder, such as an index, or the file itself."""
     return [
-        str(file) for folder in folders if folder and folder.is_dir() for file in folder.iterdir()
+        str(file)
+        for path in paths
+        if path is not None
+        for file in (path.iterdir() if path.is_dir() else (path,))
     ]
 
 

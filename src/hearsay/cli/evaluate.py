@@ -97,9 +97,8 @@ def _path(value: object) -> Path | None:
 
 def _evaluate_match(options: _Options) -> int:
     one_pipe(*options.checks, options.messages, options.truth)
-    labelled = [] if options.calibration is None else [str(options.calibration)]
-    folders = files_of(encoder_folder(options.encoder))
-    sources = (*options.checks, options.messages, options.truth, *labelled, *folders)
+    more = files_of(encoder_folder(options.encoder), options.calibration)
+    sources = (*options.checks, options.messages, options.truth, *more)
     targets = [str(t) for t in (options.json_file, options.save_calibration) if t is not None]
     for target in targets:
         keep_sources(target, *sources)

@@ -120,9 +120,8 @@ def _match(options: Options) -> int:
     labels = read_labels(options.calibration, options.alpha, encoder=encoder is not None)
     report = RowReport()
     messages = read_messages(options.messages, report)
-    folders = files_of(options.stored, encoder_folder(options.encoder))
-    labelled = [] if options.calibration is None else [str(options.calibration)]
-    sources = (*options.checks, options.messages, *labelled, *folders)
+    more = files_of(options.stored, encoder_folder(options.encoder), options.calibration)
+    sources = (*options.checks, options.messages, *more)
     with output(options.out, *sources) as write, tempfile.TemporaryDirectory() as spare:
         matcher = _matcher(options, encoder)
         policy = policy_for(matcher, labels, options.calibration, options.alpha)

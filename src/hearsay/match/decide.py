@@ -16,7 +16,7 @@ from importlib import resources
 import numpy as np
 
 from hearsay.errors import InputError, SettingError
-from hearsay.match.risk import Label, Threshold, choose_threshold
+from hearsay.match.risk import NEVER, Label, Threshold, choose_threshold
 from hearsay.types import Decision, Match
 
 __all__ = ["EVERYWHERE", "Calibration", "Policy", "decide"]
@@ -27,9 +27,6 @@ EVERYWHERE = "*"
 FORMAT = "hearsay-calibration-1"
 ENOUGH = 600
 """Labels that a language needs for a threshold of its own; fewer cannot vouch for one per cent."""
-
-NEVER = 2.0
-"""A threshold that no probability reaches."""
 
 WITHHELD = 0.5
 """Share of the pooled answers that a language without labels withholds: the less sure half."""

@@ -515,12 +515,11 @@ def _rank(values, out, column):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _scale(rows, source, column):  # type: ignore[no-untyped-def]
-    """Write a column divided by its best value; returns the next column."""
-    best, _ = _two_best(rows[:, source].copy())
-    for k in range(len(rows)):
-        rows[k, column] = rows[k, source] / best if best > 0 else 0.0
-    return column + 1
+def _scale(values, out, column):  # type: ignore[no-untyped-def]
+    """Write each value divided by the best."""
+    best, _ = _two_best(values)
+    for k in range(len(values)):
+        out[k, column] = values[k] / best if best > 0 else 0.0
 
 
 @njit(cache=True, nogil=True)
@@ -538,18 +537,17 @@ def _compare_list(rows, stem_scores, gram_scores, weight, gram_weight):  # type:
         _lead(rows[:, source].copy(), 1.0, rows, column)
         column += 1
     for source in (30, 31):
-        column = _scale(rows, source, column)
+        _scale(rows[:, source].copy(), rows, column)
+        column += 1
     _lead(rows[:, 34].copy(), 1.0, rows, column)
-    _scale(rows, 34, column + 1)
+    _scale(rows[:, 34].copy(), rows, column + 1)
     _lead(rows[:, 37].copy(), 1.0, rows, column + 2)
-    _scale(rows, 37, column + 3)
+    _scale(rows[:, 37].copy(), rows, column + 3)
     _rank(rows[:, 37].copy(), rows, column + 4)
     column += 5
     best = np.fmax(rows[:, _PASSAGES + 1], rows[:, _PASSAGES + 3])
     _lead(best, 1.0, rows, column)
-    top, _ = _two_best(best)
-    for k in range(len(best)):
-        rows[k, column + 1] = best[k] / top if top > 0 else 0.0
+    _scale(best, rows, column + 1)
     _rank(best, rows, column + 2)
 
 

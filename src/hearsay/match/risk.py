@@ -19,7 +19,10 @@ from scipy.special import bdtr, betaincinv
 
 from hearsay.errors import SettingError
 
-__all__ = ["Interval", "Label", "Threshold", "choose_threshold", "clopper_pearson"]
+__all__ = ["NEVER", "Interval", "Label", "Threshold", "choose_threshold", "clopper_pearson"]
+
+NEVER = 2.0
+"""A threshold that no probability reaches."""
 
 STARTS = (1.0, 3.0)
 """First tests of the sequences, as multiples of the fewest answers that could pass at all."""
@@ -96,7 +99,7 @@ def choose_threshold(
     """
     if not 0 < alpha < 1 or not 0 < confidence < 1:
         raise SettingError(f"alpha {alpha} and confidence {confidence} must lie between 0 and 1")
-    none = Threshold(2.0, 0, 0, len(labels))
+    none = Threshold(NEVER, 0, 0, len(labels))
     if not labels:
         return none
     score = np.array([label.probability for label in labels])
