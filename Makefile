@@ -53,10 +53,10 @@ screenshots: $(DEV) demo ## picture the demo's report at phone and desktop width
 
 lock:          ## pin every dependency with hashes (needs uv)
 	$(LOCK) --all-extras -o requirements/all.txt
-	$(LOCK) --extra build -c requirements/all.txt -o requirements/run.txt
-	$(LOCK) $(addprefix --extra ,build semantic train test lint docs) -c requirements/all.txt -o requirements/dev.txt
-	$(LOCK) $(addprefix --extra ,build semantic train bench test) -c requirements/all.txt -o requirements/bench.txt
-	$(LOCK) $(addprefix --extra ,build semantic test fuzz) -c requirements/all.txt -o requirements/fuzz.txt
+	$(LOCK) --extra build --extra desk -c requirements/all.txt -o requirements/run.txt
+	$(LOCK) $(addprefix --extra ,build desk semantic train test lint docs) -c requirements/all.txt -o requirements/dev.txt
+	$(LOCK) $(addprefix --extra ,build desk semantic train bench test) -c requirements/all.txt -o requirements/bench.txt
+	$(LOCK) $(addprefix --extra ,build desk semantic test fuzz) -c requirements/all.txt -o requirements/fuzz.txt
 	rm requirements/all.txt
 
 clean:         ## remove what the targets made
