@@ -1,0 +1,1 @@
+"""The programming interface: OpenAPI 3.1, tokens, webhooks."""

@@ -1,0 +1,1 @@
+"""The store: messages, claims, checks, evidence, matches, answers, and every change to them."""

@@ -1,0 +1,1 @@
+"""What the pages read, in few queries each; nothing is changed here."""

@@ -1,0 +1,43 @@
+"""The gate: every request is held against the table of permissions before a view sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import reverse
+
+from hearsay.web.people.permissions import ANYBODY, TABLE, may_open, role_of
+
+__all__ = ["Gate"]
+
+
+class Gate:
+    """Let a request through, ask to sign in, or refuse it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._next = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass on; the decision falls once the address is known."""
+        return self._next(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: object
+    ) -> HttpResponse | None:
+        """Decide before the view runs."""
+        match = request.resolver_match
+        name = match.view_name if match else ""
+        method = request.method or "GET"
+        user = request.user
+        if name in TABLE and method not in TABLE[name]:
+            return HttpResponseNotAllowed(sorted(TABLE[name]))
+        role = ANYBODY if TABLE.get(name, {}).get(method) == ANYBODY else role_of(user)
+        if may_open(name, method, role):
+            return None
+        if not user.is_authenticated and name in TABLE and not request.path.startswith("/api/"):
+            after = {"next": request.get_full_path()} if method == "GET" else {}
+            return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode(after)}")
+        raise PermissionDenied

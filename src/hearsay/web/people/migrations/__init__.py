@@ -1,0 +1,1 @@
+"""Tables of people, step by step."""

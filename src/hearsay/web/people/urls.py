@@ -1,0 +1,5 @@
+"""Addresses of people, invitations and one's own account."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,166 @@
+"""A desk with a cast: alice edits, bob checks, cleo collects, rita reads, ada administers.
+
+The same suite runs on SQLite and, where DATABASE_URL names one, on PostgreSQL.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.test import Client
+from django.utils import translation
+
+from hearsay.web.claims.models import Check, Claim, Desk, Message, Rating
+from hearsay.web.people.models import Role, User
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path: Path, settings: Any) -> None:
+    """No test writes into a real desk's folder."""
+    settings.HOME = tmp_path
+    settings.ARCHIVE, settings.SEARCH = tmp_path / "archive", tmp_path / "search"
+    settings.ENGINE = tmp_path / "engine"
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Any:
+    """Each test begins in English."""
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _fast_passwords(settings: Any) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A fixed moment."""
+    return NOW
+
+
+@pytest.fixture
+def desk(db: None) -> Desk:
+    """The desk, with its defaults."""
+    return Desk.current()
+
+
+def _person(name: str, role: Role) -> User:
+    return User.objects.create_user(username=name, password="correct horse battery", role=role)
+
+
+@pytest.fixture
+def alice(db: None) -> User:
+    """An editor."""
+    return _person("alice", Role.EDITOR)
+
+
+@pytest.fixture
+def bob(db: None) -> User:
+    """A checker."""
+    return _person("bob", Role.CHECKER)
+
+
+@pytest.fixture
+def cleo(db: None) -> User:
+    """A collector."""
+    return _person("cleo", Role.COLLECTOR)
+
+
+@pytest.fixture
+def rita(db: None) -> User:
+    """A reader."""
+    return _person("rita", Role.READER)
+
+
+@pytest.fixture
+def ada(db: None) -> User:
+    """An administrator."""
+    return _person("ada", Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def signed_in() -> Callable[[User], Client]:
+    """Return a browser in which a person is signed in."""
+
+    def sign_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user, backend=django_settings.AUTHENTICATION_BACKENDS[0])
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def make_claim(db: None, now: datetime) -> Callable[..., Claim]:
+    """Make a claim; what is not said is sensible."""
+
+    def make(statement: str = "Eating ginger cures dengue", **fields: Any) -> Claim:
+        said: dict[str, Any] = {
+            "lang": "en",
+            "first_seen": now - timedelta(days=2),
+            "last_seen": now,
+            "made_at": now - timedelta(days=2),
+        }
+        return Claim.objects.create(statement=statement, **(said | fields))
+
+    return make
+
+
+@pytest.fixture
+def make_message(db: None, now: datetime) -> Callable[..., Message]:
+    """Make a message of a claim, or one that waits."""
+    made = iter(range(1_000_000))
+
+    def make(text: str = "Does ginger cure dengue?", **fields: Any) -> Message:
+        claim = fields.get("claim")
+        said: dict[str, Any] = {
+            "key": f"test:{next(made)}",
+            "kind": "tip",
+            "lang": "en",
+            "written_at": now,
+            "received_at": now,
+            "state": "grouped" if claim else "new",
+        }
+        return Message.objects.create(text=text, **(said | fields))
+
+    return make
+
+
+@pytest.fixture
+def make_check(db: None, now: datetime) -> Callable[..., Check]:
+    """Make our own check of a claim (origin "own"), or another publisher's."""
+    made = iter(range(1_000_000))
+
+    def make(claim: Claim | None = None, author: User | None = None, **fields: Any) -> Check:
+        own = claim is not None
+        said: dict[str, Any] = {
+            "key": f"check-{next(made)}",
+            "origin": "own" if own else "other",
+            "claim": claim,
+            "author": author,
+            "last_editor": author,
+            "statement": claim.statement if claim else "Ginger cures dengue",
+            "lang": "en",
+            "status": "draft" if own else "published",
+            "made_at": now,
+            "changed_at": now,
+        }
+        if not own:
+            said |= {"url": "https://checks.example/1", "publisher": "Example Check",
+                     "rating_text": "False", "published_at": now}  # fmt: skip
+        return Check.objects.create(**(said | fields))
+
+    return make
+
+
+@pytest.fixture
+def rating(db: None) -> Callable[[str], Rating]:
+    """Return a step of the scale by its slug."""
+    return lambda slug: Rating.objects.get(slug=slug)
