@@ -1,0 +1,1 @@
+"""The desk: a Django project where a team checks claims and publishes answers."""

@@ -1,0 +1,1 @@
+"""Where the team works: the queue, the claim page, checking."""

@@ -1,0 +1,1 @@
+"""What anybody may read: published answers, feeds, dumps. No cookies, no script."""
