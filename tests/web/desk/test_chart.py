@@ -102,3 +102,13 @@ def test_dates_under_the_bars_stay_inside() -> None:
         ("end", 640.0),
     ]
     assert len(ticks) == 3
+
+
+@pytest.mark.parametrize(
+    ("days", "anchor", "x"), [(20, "start", 0.0), (10, "middle", 320.0), (0, "end", 640.0)]
+)
+def test_the_highest_count_stays_inside(days: int, anchor: str, x: float) -> None:
+    """The count over the highest bar is written inwards where the bar is near an edge."""
+    tick = bars([_ago(days=20), *[_ago(days=days)] * 9], NOW).peak_tick
+    assert tick
+    assert (tick.anchor, tick.x) == (anchor, x)

@@ -58,6 +58,7 @@ def _text(segments: list[Segment]) -> str:
         ),
         ("น้ำท่วมภูเก็ตวันนี้", "น้ำท่วมเชียงใหม่วันนี้", ["น้ำท่วม[-ภูเก็ต-]วันนี้ | น้ำท่วม{+เชียงใหม่+}วันนี้"]),
         ("one\ntwo\nthree", "one\nthree", ["one\n | one\n", "[-two\n-] | ", "three | three"]),
+        ("old.\nstays.", "stays.\nnew", ["[-old.\n-] | ", "stays. | stays.{+\n+}", " | {+new+}"]),
         ("cafe\u0301", "cafe", ["[-cafe\u0301-] | {+cafe+}"]),
         (
             "a blue car came",
@@ -108,6 +109,7 @@ def _sentence(chance: random.Random, words: list[str], blank: str) -> str:
         (["น้ำ", "ท่วม", "ภูเก็ต", "วันนี้", "ปลอดภัย"], ""),
         (["a", "b"], " "),
         (["well", "safe\n", "not", "\n"], " "),
+        (["a\n", "b\n", "\n"], ""),
         ([".", "!", "?", "-"], ""),
         (["คค", "ๆ", "้้", "\u0301", "\u200d"], ""),
     ],
@@ -142,6 +144,8 @@ def test_revisions_are_compared_field_by_field() -> None:
     assert [f.name for f in fields] == ["statement", "rating", "summary", "body", "evidence"]
     assert [f.name for f in fields if f.changed] == ["rating", "evidence"]
     assert fields[2] == FieldDiff("summary", ())
-    evidence = fields[-1].rows
-    assert [_text(list(row.left)) for row in evidence if row.left] == list(old.evidence)
-    assert [_text(list(row.right)) for row in evidence if row.right] == list(new.evidence)
+    assert _shown(fields[-1].rows) == [
+        "[-https://a.example-] | ",
+        "https://b.example | https://b.example",
+        " | {+https://c.example+}",
+    ]

@@ -16,6 +16,7 @@ _ABOVE, _BELOW = 18, 22  # room for the highest count above the bars and the dat
 _GAP = 0.25  # of a bar's place
 _WIDEST = 48.0  # a single bar should not look like a wall
 _LOWEST = 2.0  # one message beside thousands is still seen
+_HALF_NUMBER = 24  # half the room that the highest count takes
 _ROOMY = 8  # bars from which a third date fits
 
 
@@ -54,7 +55,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A date to write under the bars, around `x`; `anchor` is the SVG's text-anchor."""
+    """A date or count to write under or over the bars at `x`; `anchor` is the SVG's text-anchor."""
 
     x: float
     label: str
@@ -67,7 +68,8 @@ class Chart:
     """What a template needs to draw the chart and to say the same in words.
 
     `shown` messages are in the bars. `left_out` are not: they are later than now, or so old that
-    sixty bars do not reach back to them. `peak` is the (first) highest bar, if there is any.
+    sixty bars do not reach back to them. `peak` is the (first) highest bar, if there is any, and
+    `peak_tick` where to write its count.
     """
 
     width: int
@@ -79,6 +81,7 @@ class Chart:
     shown: int
     left_out: int
     peak: Bar | None
+    peak_tick: Tick | None
 
 
 def bars(times: Iterable[datetime], now: datetime, *, width: int = 640, height: int = 160) -> Chart:
@@ -94,6 +97,7 @@ def bars(times: Iterable[datetime], now: datetime, *, width: int = 640, height: 
     places = [bisect_left(past, edge.astimezone(UTC)) for edge in edges]
     drawn = _draw(edges, [after - before for before, after in pairwise(places)], width, height)
     shown = sum(bar.count for bar in drawn)
+    peak = max(drawn, key=lambda bar: bar.count) if shown else None
     return Chart(
         width=width,
         height=height,
@@ -103,7 +107,8 @@ def bars(times: Iterable[datetime], now: datetime, *, width: int = 640, height: 
         ticks=_ticks(drawn, width),
         shown=shown,
         left_out=len(given) - shown,
-        peak=max(drawn, key=lambda bar: bar.count) if shown else None,
+        peak=peak,
+        peak_tick=_tick(peak, _anchor(peak, width), width) if peak else None,
     )
 
 
@@ -171,6 +176,14 @@ def _ticks(drawn: tuple[Bar, ...], width: int) -> tuple[Tick, ...]:
         return (_tick(drawn[0], "middle", width),)
     middle = [_tick(drawn[len(drawn) // 2], "middle", width)] if len(drawn) >= _ROOMY else []
     return (_tick(drawn[0], "start", width), *middle, _tick(drawn[-1], "end", width))
+
+
+def _anchor(bar: Bar, width: int) -> str:
+    """Keep a number over the bar inside the picture."""
+    middle = bar.x + bar.width / 2
+    return (
+        "start" if middle < _HALF_NUMBER else "end" if middle > width - _HALF_NUMBER else "middle"
+    )
 
 
 def _tick(bar: Bar, anchor: str, width: int) -> Tick:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import accumulate, pairwise
 
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import Indel, Levenshtein
 
 from hearsay.text.graphemes import clusters
 from hearsay.text.thai import split_thai
@@ -19,6 +19,7 @@ _THAI = re.compile("[\u0e01-\u0e4e]+")
 _MOST_CELLS = 700_000_000  # words × words compared in one go: about 0.2 s
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _UNSPACED = re.compile("[\u0e80-\u109f\u1780-\u17ff\u2e80-\U0010ffff]")
+_MOST_LINE_CELLS = 100_000_000  # lines × lines, each a bit of memory for a while
 _WORDLESS = re.compile(r"[\W_]*")
 _TEXT_FIELDS = ("statement", "rating", "summary", "body")
 
@@ -89,10 +90,16 @@ def diff_text(old: str, new: str) -> tuple[Row, ...]:
     """Return `old` and `new` side by side, changed word by word, a row for each line or so.
 
     The texts of all left (right) segments, joined, are `old` (`new`). Thai is cut into words by
-    dictionary, and no cut falls inside what a reader sees as one character. Where two texts of
-    many thousand words have little in common, whole lines are compared instead of words.
+    dictionary, and no cut falls inside what a reader sees as one character. Lines
+    that stayed are found first; where what lies between them is many thousand words, it counts as
+    changed from its first different word to its last.
     """
-    return tuple(_rows(_calm(_pieces(_words(old), _words(new)))))
+    pieces = (
+        piece
+        for a, b in _blocks(_lines(old), _lines(new))
+        for piece in _pieces("".join(a), "".join(b))
+    )
+    return tuple(_rows(_calm(pieces)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +116,7 @@ class _Piece:
 
 def _diff_items(old: Sequence[str], new: Sequence[str]) -> Iterator[Row]:
     """Pair the pieces of evidence; one that changed stands beside what became of it."""
-    for a, b in _opcodes(old, new):
+    for a, b in _blocks(old, new):
         for i in range(max(len(a), len(b))):
             rows = diff_text("".join(a[i : i + 1]), "".join(b[i : i + 1]))
             yield Row(
@@ -155,21 +162,52 @@ def _cut(run: list[str]) -> Iterable[str]:
     return (word[a:b] for a, b in pairwise(cuts))
 
 
-def _pieces(old: list[str], new: list[str]) -> Iterator[_Piece]:
-    """Align word by word; where that would take too long, by lines and then within lines."""
-    start = _shared(old, new)
-    end = _shared(old[start:][::-1], new[start:][::-1])
-    middle_old, middle_new = old[start : len(old) - end], new[start : len(new) - end]
-    yield from _same(old[:start])
-    if len(middle_old) * len(middle_new) <= _MOST_CELLS:
-        yield from _aligned(middle_old, middle_new)
+def _blocks(
+    old: Sequence[str], new: Sequence[str]
+) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
+    """Return runs of lines that stayed and runs of lines that became others, in turn.
+
+    A last line that lacks a line end is the same as one that has it.
+    """
+    a, b = _numbered([line.rstrip("\r\n") for line in old], [line.rstrip("\r\n") for line in new])
+    if len(a) * len(b) > _MOST_LINE_CELLS:
+        start = _shared(a, b)
+        end = _shared(a[start:][::-1], b[start:][::-1])
+        stops = ((0, 0), (start, start), (len(a) - end, len(b) - end), (len(a), len(b)))
+        yield from ((old[i:k], new[j:m]) for (i, j), (k, m) in pairwise(stops))
+        return
+    i = j = 0
+    for op in Indel.opcodes(a, b):
+        if op.tag == "equal":
+            if i < op.src_start or j < op.dest_start:
+                yield old[i : op.src_start], new[j : op.dest_start]
+            i, j = op.src_end, op.dest_end
+            yield old[op.src_start : i], new[op.dest_start : j]
+    if i < len(old) or j < len(new):
+        yield old[i:], new[j:]
+
+
+def _pieces(old: str, new: str) -> Iterator[_Piece]:
+    """Align two runs of lines word by word, unless they are too many."""
+    if old == new or old.count("\n") * new.count("\n") > _MOST_LINE_CELLS:
+        yield _Piece(old, new)
+        return
+    a, b = _words(old), _words(new)
+    start = _shared(a, b)
+    end = _shared(a[start:][::-1], b[start:][::-1])
+    middle_a, middle_b = a[start : len(a) - end], b[start : len(b) - end]
+    yield from _same(a[:start])
+    if len(middle_a) * len(middle_b) <= _MOST_CELLS:
+        for op in Levenshtein.opcodes(*_numbered(middle_a, middle_b)):
+            before = "".join(middle_a[op.src_start : op.src_end])
+            yield _Piece(before, "".join(middle_b[op.dest_start : op.dest_end]))
     else:
-        yield from _aligned_lines(middle_old, middle_new)
-    yield from _same(old[len(old) - end :])
+        yield _Piece("".join(middle_a), "".join(middle_b))
+    yield from _same(a[len(a) - end :])
 
 
-def _shared(old: Sequence[str], new: Sequence[str]) -> int:
-    """Return how many words both begin with."""
+def _shared(old: Sequence[object], new: Sequence[object]) -> int:
+    """Return how many words or lines both begin with."""
     pairs = enumerate(zip(old, new, strict=False))
     return next((i for i, (a, b) in pairs if a != b), min(len(old), len(new)))
 
@@ -180,38 +218,15 @@ def _same(words: Sequence[str]) -> Iterator[_Piece]:
         yield _Piece(text, text)
 
 
-def _aligned(old: Sequence[str], new: Sequence[str]) -> Iterator[_Piece]:
-    for a, b in _opcodes(old, new):
-        yield _Piece("".join(a), "".join(b))
-
-
-def _aligned_lines(old: list[str], new: list[str]) -> Iterator[_Piece]:
-    lines_old, lines_new = _lines("".join(old)), _lines("".join(new))
-    for a, b in _opcodes(lines_old, lines_new):
-        before, after = "".join(a), "".join(b)
-        if before == after or (len(a), len(b)) == (len(lines_old), len(lines_new)):
-            yield _Piece(before, after)
-            continue
-        words_before, words_after = _words(before), _words(after)
-        if len(words_before) * len(words_after) <= _MOST_CELLS:
-            yield from _aligned(words_before, words_after)
-        else:
-            yield _Piece(before, after)
+def _numbered(old: Sequence[str], new: Sequence[str]) -> tuple[list[int], list[int]]:
+    """Give each different text a number, since two texts may share a hash."""
+    numbers: dict[str, int] = {}
+    first = [numbers.setdefault(text, len(numbers)) for text in old]
+    return first, [numbers.setdefault(text, len(numbers)) for text in new]
 
 
 def _lines(text: str) -> list[str]:
     return _LINE.findall(text)
-
-
-def _opcodes(
-    old: Sequence[str], new: Sequence[str]
-) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
-    """Return stretches of both in order; those that are equal are the same on either side."""
-    numbers: dict[str, int] = {}  # numbers, since two texts may share a hash
-    a = [numbers.setdefault(word, len(numbers)) for word in old]
-    b = [numbers.setdefault(word, len(numbers)) for word in new]
-    for op in Levenshtein.opcodes(a, b):
-        yield old[op.src_start : op.src_end], new[op.dest_start : op.dest_end]
 
 
 def _calm(pieces: Iterable[_Piece]) -> Iterator[_Piece]:
@@ -237,15 +252,18 @@ def _join(pieces: Iterable[_Piece]) -> _Piece:
 
 
 def _rows(pieces: Iterable[_Piece]) -> Iterator[Row]:
-    """Begin a row wherever both sides begin a line, and between changed lines."""
+    """Begin a row wherever both sides begin a line or have no more, and between changed lines."""
     left: list[Segment] = []
     right: list[Segment] = []
-    for old, new, equal in _cut_at_lines(pieces):
+    cut = list(_cut_at_lines(pieces))
+    old_left, new_left = sum(len(old) for old, _, _ in cut), sum(len(new) for _, new, _ in cut)
+    for old, new, equal in cut:
+        old_left, new_left = old_left - len(old), new_left - len(new)
         if old:
             left.append(Segment(Kind.EQUAL if equal else Kind.REMOVED, old))
         if new:
             right.append(Segment(Kind.EQUAL if equal else Kind.ADDED, new))
-        if _at_line_start(left) and _at_line_start(right):
+        if (_at_line_start(left) or not old_left) and (_at_line_start(right) or not new_left):
             yield Row(tuple(left), tuple(right))
             left, right = [], []
     if left or right:
