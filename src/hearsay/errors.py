@@ -6,7 +6,8 @@ HearsayError
 ├── EncoderError        an encoder folder that is missing or unusable
 ├── NetworkError        something outside could not be reached (permanent: bool)
 ├── SettingError        an option or setting outside what is allowed
-└── UrlError            a text that is no web address
+├── UrlError            a text that is no web address
+└── NoFontError         no font on this machine has the letters of a picture's text
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ __all__ = [
     "HearsayError",
     "InputError",
     "NetworkError",
+    "NoFontError",
     "SettingError",
     "StoredIndexError",
     "UrlError",
@@ -64,3 +66,7 @@ class SettingError(HearsayError):
 
 class UrlError(HearsayError):
     """A text that is no web address; the message says what is wrong with it."""
+
+
+class NoFontError(HearsayError):
+    """No font on this machine has the letters of a text; the message says which package does."""
