@@ -1,0 +1,1 @@
+"""Claims on the desk: what they are, which come first, how they are found and published."""
