@@ -4,12 +4,13 @@ import unicodedata
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hearsay.web.claims.graphemes import clusters
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_joined_they_are_the_text(text: str) -> None:
     """Nothing is lost or added, and no cluster is empty."""
@@ -61,6 +62,7 @@ def test_what_looks_like_two_is_two(text: str, wanted: list[str]) -> None:
     assert clusters(text) == wanted
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters(max_codepoint=0x1FFFF)))
 def test_no_cluster_begins_with_a_mark_after_a_letter(text: str) -> None:
     """A mark is never parted from the letter before it."""

@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hearsay.web.claims.graphemes import clusters
@@ -28,6 +28,7 @@ def _joined(parts: Segments) -> str:
     return "".join(text for text, _ in parts)
 
 
+@settings(deadline=None)
 @given(TEXTS, TEXTS)
 @example("\ud800 thuốc", "thuoc")
 def test_parts_joined_are_the_text(text: str, query: str) -> None:
@@ -38,6 +39,7 @@ def test_parts_joined_are_the_text(text: str, query: str) -> None:
     assert all(a[1] != b[1] for a, b in pairwise(parts))
 
 
+@settings(deadline=None)
 @given(TEXTS, TEXTS)
 def test_no_part_begins_within_a_cluster(text: str, query: str) -> None:
     """A mark is never shown apart from its letter."""
@@ -78,6 +80,7 @@ def test_no_text_has_no_parts() -> None:
     assert snippet("", "flood") == ()
 
 
+@settings(deadline=None)
 @given(TEXTS.filter(str.strip), TEXTS, st.integers(1, 40))
 def test_a_snippet_is_a_stretch_of_the_text(text: str, query: str, chars: int) -> None:
     """A snippet stands in the text word for word, and is no longer than asked for."""
@@ -93,6 +96,7 @@ def test_a_snippet_is_a_stretch_of_the_text(text: str, query: str, chars: int) -
     assert len(kept) <= chars + 2
 
 
+@settings(deadline=None)
 @given(TEXTS, TEXTS, st.integers(1, 40))
 def test_a_snippet_never_parts_a_cluster(text: str, query: str, chars: int) -> None:
     """The clusters of a snippet are clusters of the text."""

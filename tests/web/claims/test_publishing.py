@@ -4,7 +4,7 @@ from dataclasses import replace
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hearsay.errors import SettingError
@@ -137,6 +137,7 @@ def test_every_combination(kind: str, lacking: tuple[bool, ...]) -> None:
 
 
 @pytest.mark.parametrize("kind", ["publication", "correction"])
+@settings(deadline=None)
 @given(
     claim=st.text(max_size=9),
     rating=st.sampled_from(["", "false", "not_checkable"]),
@@ -161,6 +162,7 @@ def test_a_check_of_the_operator_can_be_withdrawn() -> None:
     assert _codes(replace(draft, approvals=())) == ["no_approval"]
 
 
+@settings(deadline=None)
 @given(st.lists(st.builds(Approval, st.integers(1, 5), st.integers(2, 5)), max_size=6))
 def test_only_a_second_person_of_this_revision_counts(approvals: list[Approval]) -> None:
     """A draft passes exactly if somebody who is neither author nor last editor approved it now."""
@@ -190,6 +192,7 @@ def test_the_same_summary_is_about_as_long_in_every_language() -> None:
     assert max(lengths) <= 1.5 * min(lengths)
 
 
+@settings(deadline=None)
 @given(st.text(), st.sampled_from(["vi", "th", "en", "und", "ja", "zz"]))
 def test_any_text_has_a_length(text: str, lang: str) -> None:
     """No text breaks the count."""

@@ -1,7 +1,7 @@
 """Queries: words, phrases and words to leave out; any string is one."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hearsay.web.claims.query import parse
@@ -34,6 +34,7 @@ def test_a_query_is_read(text: str, wanted: list[str], unwanted: list[str]) -> N
     assert [" ".join(part.bare) for part in query.unwanted] == unwanted
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_string_is_a_query(text: str) -> None:
     """No string breaks the reading, and every part has a key."""

@@ -244,7 +244,7 @@ def test_a_damaged_index_is_told(index: SearchIndex, tmp_path: Path) -> None:
     assert SearchIndex.rebuild(tmp_path / "search", DOCS).find("thuoc").total == 3
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.text() | st.text(alphabet='"- ()[]{}:^~*?+\\/&|!ก้ำâa1', max_size=30))
 def test_no_query_breaks_a_search(index: SearchIndex, query: str) -> None:
     """Any string may be searched for."""

@@ -19,7 +19,7 @@ import tantivy
 from hearsay.errors import HearsayError, StoredIndexError
 from hearsay.text import TEXT_VERSION
 from hearsay.web.claims.query import Part, Query, parse
-from hearsay.web.claims.tokens import grams, is_thai, read, thai_runs
+from hearsay.web.claims.tokens import folded, grams, is_thai, read_folded, thai_runs
 
 __all__ = ["VERSION", "Hit", "IndexBusyError", "SearchDoc", "SearchIndex", "SearchResult"]
 
@@ -292,10 +292,15 @@ def _new(folder: Path) -> str:
 
 def _fill(index: tantivy.Index, docs: Iterable[SearchDoc]) -> None:
     writer = index.writer(heap_size=_HEAP, num_threads=1)
-    for doc in docs:
-        _add(writer, doc)
-    writer.commit()
-    writer.wait_merging_threads()
+    try:
+        for doc in docs:
+            _add(writer, doc)
+        writer.commit()
+    except BaseException:
+        writer.rollback()
+        raise
+    finally:
+        writer.wait_merging_threads()  # nothing writes to the folder any more
 
 
 def _current(folder: Path) -> str:
@@ -348,10 +353,11 @@ def _add(writer: tantivy.IndexWriter, doc: SearchDoc) -> None:
     made.add_integer("id", doc.id)
     made.add_text("lang", doc.lang)
     for text in dict.fromkeys(doc.texts):
-        found = read(text)
+        line = folded(text)
+        found = read_folded(line)
         made.add_text("exact", " ".join(key for word in found for key in word.exact))
         made.add_text("bare", " ".join(key for word in found for key in word.bare))
-        runs = thai_runs(text)
+        runs = thai_runs(line)
         if runs:
             made.add_text("thai", " ".join(key for run in runs for key in (*grams(run), *_GAP)))
     writer.add_document(made)

@@ -12,12 +12,23 @@ from hearsay.text.normalise import fold, strip_marks
 from hearsay.text.segment import words
 from hearsay.text.spelling import spell_out
 
-__all__ = ["MOST_LETTERS", "Word", "grams", "is_thai", "read", "thai_runs", "word_of"]
+__all__ = [
+    "MOST_LETTERS",
+    "Word",
+    "folded",
+    "grams",
+    "is_thai",
+    "read",
+    "read_folded",
+    "thai_runs",
+    "word_of",
+]
 
 MOST_LETTERS = 20_000  # of one text; what comes after is not searched
 _LONGEST = 60  # letters of a word that count
 _SHORTEST_STEM = 4
 _GRAM = 3
+_THAI_LETTER = re.compile("[ก-๎]")
 _THAI_RUN = re.compile("[ก-ฮะ-ฺเ-ๅ็-๎]+")
 
 
@@ -31,7 +42,17 @@ class Word:
 
 def read(text: str) -> list[Word]:
     """Return the words of `text` in order, up to `MOST_LETTERS`."""
-    return [word_of(word) for word in words(fold(text[:MOST_LETTERS]))]
+    return read_folded(folded(text))
+
+
+def folded(text: str) -> str:
+    """Return the part of `text` that is searched, folded; `read_folded` and `thai_runs` take it."""
+    return fold(text[:MOST_LETTERS])
+
+
+def read_folded(line: str) -> list[Word]:
+    """Return the words of a folded text in order."""
+    return [word_of(word) for word in words(line)]
 
 
 @lru_cache(maxsize=65536)
@@ -47,9 +68,9 @@ def word_of(word: str) -> Word:
     return Word(tuple(spell_out(word, (word,)).split()), tuple(bare.split()))
 
 
-def thai_runs(text: str) -> list[str]:
-    """Return the runs of Thai letters in `text`, folded and without tone marks."""
-    return _THAI_RUN.findall(strip_marks(fold(text[:MOST_LETTERS])))
+def thai_runs(line: str) -> list[str]:
+    """Return the runs of Thai letters in a folded text, without tone marks."""
+    return _THAI_RUN.findall(strip_marks(line)) if _THAI_LETTER.search(line) else []
 
 
 def grams(run: str) -> list[str]:
