@@ -150,8 +150,8 @@ def test_a_claim_about_the_operator_is_never_published(
     draft = replace(
         READY, claim=claim, rating=rating, approvals=approvals, kind=kind, conflict="about_operator"
     )
-    for settings in (SETTINGS, replace(SETTINGS, second_person=False)):
-        (only,) = missing(draft, settings)
+    for rules in (SETTINGS, replace(SETTINGS, second_person=False)):
+        (only,) = missing(draft, rules)
         assert (only.code, only.final) == ("about_operator", True)
 
 
