@@ -6,6 +6,7 @@ HearsayError
 ├── EncoderError        an encoder folder that is missing or unusable
 ├── NetworkError        something outside could not be reached (permanent: bool)
 ├── SettingError        an option or setting outside what is allowed
+├── SignatureError      a delivery that is not from whom it seems, or too old
 └── UrlError            a text that is no web address
 """
 
@@ -17,6 +18,7 @@ __all__ = [
     "InputError",
     "NetworkError",
     "SettingError",
+    "SignatureError",
     "StoredIndexError",
     "UrlError",
 ]
@@ -60,6 +62,10 @@ class NetworkError(HearsayError):
 
 class SettingError(HearsayError):
     """An option or setting outside what is allowed; the text names what is."""
+
+
+class SignatureError(HearsayError):
+    """A delivery that is not from whom it seems, or too old; the message says which."""
 
 
 class UrlError(HearsayError):
