@@ -6,6 +6,7 @@ HearsayError
 ├── EncoderError        an encoder folder that is missing or unusable
 ├── NetworkError        something outside could not be reached (permanent: bool)
 ├── SettingError        an option or setting outside what is allowed
+├── SignatureError      a delivery that is not from whom it seems, or too old
 ├── UrlError            a text that is no web address
 └── NoFontError         no font on this machine has the letters of a picture's text
 """
@@ -19,6 +20,7 @@ __all__ = [
     "NetworkError",
     "NoFontError",
     "SettingError",
+    "SignatureError",
     "StoredIndexError",
     "UrlError",
 ]
@@ -62,6 +64,10 @@ class NetworkError(HearsayError):
 
 class SettingError(HearsayError):
     """An option or setting outside what is allowed; the text names what is."""
+
+
+class SignatureError(HearsayError):
+    """A delivery that is not from whom it seems, or too old; the message says which."""
 
 
 class UrlError(HearsayError):

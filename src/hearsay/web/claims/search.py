@@ -213,7 +213,7 @@ class SearchIndex:
             for number, (score, _) in zip(ids, found.hits, strict=True)
             if number is not None
         )
-        return SearchResult(hits, int(found.count))  # type: ignore[attr-defined]
+        return SearchResult(hits, int(found.count))
 
     def _translate(self, query: Query, lang: str | None, *, every: bool) -> tantivy.Query:
         clauses = [(tantivy.Occur.MustNot, _needed(part)) for part in query.unwanted]
