@@ -27,7 +27,7 @@ def match(
     ("act", "state", "known"),
     [(confirm, "confirmed", True), (reject, "rejected", False), (relate, "related", False)],
 )
-def test_a_decision_and_back(
+def test_a_decision_and_back(  # noqa: PLR0917 - fixtures
     match: Match, bob: User, now: datetime, act: Callable[..., object], state: str, known: bool
 ) -> None:
     """Each decision says who and when; only a confirmed check means that an answer is known."""
@@ -46,7 +46,7 @@ def test_a_decision_and_back(
 def test_somebody_was_faster(match: Match, bob: User, alice: User, now: datetime) -> None:
     """A key pressed on a page that is out of date does not overrule a colleague."""
     confirm(match.pk, by=alice, now=now, seen="suggested")
-    with pytest.raises(Refused, match="faster.*Confirmed"):
+    with pytest.raises(Refused, match=r"faster.*Confirmed"):
         reject(match.pk, by=bob, now=now, seen="suggested")
     with pytest.raises(Refused, match="faster"):
         confirm(match.pk, by=bob, now=now)

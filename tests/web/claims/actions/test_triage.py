@@ -181,9 +181,7 @@ def test_a_topic_out_of_use(make_claim: MakeClaim, bob: User, now: datetime) -> 
         triage.set_topic([make_claim().pk], topic, by=bob, now=now)
 
 
-def test_words_written_over_somebody_elses(
-    make_claim: MakeClaim, bob: User, now: datetime
-) -> None:
+def test_words_written_over_somebody_elses(make_claim: MakeClaim, bob: User, now: datetime) -> None:
     """Who writes over an older version is told which one stands, and nothing is lost."""
     claim = make_claim()
     triage.set_harms([claim.pk], ["health"], by=bob, now=now)
