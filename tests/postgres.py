@@ -47,7 +47,9 @@ def _readable(place: Path, folder: Path, run: list[str]) -> Path:
     """Return the binaries where that person can reach them, copied if need be."""
     if (
         not run
-        or subprocess.run([*run, place / "initdb", "--version"], capture_output=True, check=False).returncode
+        or subprocess.run(
+            [*run, place / "initdb", "--version"], capture_output=True, check=False
+        ).returncode
         == 0
     ):
         return place
@@ -104,7 +106,9 @@ def main() -> int:
     if os.environ.get("DATABASE_URL"):
         return subprocess.run(sys.argv[1:], check=False).returncode
     with server() as url:
-        return subprocess.run(sys.argv[1:], check=False, env={**os.environ, "DATABASE_URL": url}).returncode
+        return subprocess.run(
+            sys.argv[1:], check=False, env={**os.environ, "DATABASE_URL": url}
+        ).returncode
 
 
 if __name__ == "__main__":
