@@ -39,6 +39,13 @@ CLOSED: Rule = {}
 TABLE: dict[str, Rule] = {
     # the desk
     "queue": _page(READER),
+    "search_save": _action(READER),
+    "search_delete": _action(READER),
+    "bulk_status": _action(CHECKER),
+    "bulk_assign": _action(CHECKER),
+    "bulk_topic": _action(CHECKER),
+    "bulk_harms": _action(CHECKER),
+    "bulk_deadline": _action(CHECKER),
     # public
     "index": _page(ANYBODY),
     "front": _page(ANYBODY),
