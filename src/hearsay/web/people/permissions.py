@@ -37,6 +37,24 @@ def _action(least: int) -> Rule:
 TABLE: dict[str, Rule] = {
     # the desk
     "queue": _page(READER),
+    # claims
+    "claim": _page(READER),
+    "claim_history": _page(READER),
+    "claim_note": _action(COLLECTOR),
+    "claim_status": _action(CHECKER),
+    "claim_assign": _action(CHECKER),
+    "claim_second_reader": _action(CHECKER),
+    "claim_harms": _action(CHECKER),
+    "claim_deadline": _action(CHECKER),
+    "claim_topic": _action(CHECKER),
+    "claim_statement": _form(CHECKER),
+    "claim_merge": _form(CHECKER),
+    "claim_split": _form(CHECKER),
+    "claim_move": _form(CHECKER),
+    "claim_undo": _action(CHECKER),
+    "match_confirm": _action(CHECKER),
+    "match_reject": _action(CHECKER),
+    "match_relate": _action(CHECKER),
     # public
     "index": _page(ANYBODY),
     "health": _page(ANYBODY),
