@@ -278,7 +278,8 @@ def _act(request: HttpRequest, pk: int, act: Act, done: str, *, to: str = "") ->
 
 def _decide(request: HttpRequest, pk: int, act: Act, done: str) -> HttpResponse:
     row, seen = get_object_or_404(Match, pk=pk), request.POST.get("seen") or None
-    return _act(request, row.claim_id, lambda **w: act(pk, seen=seen, **w), done, anchor="#matches")
+    to = reverse("claim", args=[row.claim_id]) + "#matches"
+    return _act(request, row.claim_id, lambda **w: act(pk, seen=seen, **w), done, to=to)
 
 
 def _ways(request: HttpRequest) -> dict[str, Any]:
