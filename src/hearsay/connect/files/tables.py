@@ -134,9 +134,10 @@ def _delimited(  # noqa: PLR0913, PLR0917
     csv.field_size_limit(LONGEST)
     problems: dict[int, Line] = {}
     taken: list[str] = []
+    back: list[Line] = []
 
     def texts() -> Iterator[str]:
-        for line in lines:
+        while line := back.pop() if back else next(lines, None):
             if line.problem:
                 problems[line.number] = line
             # csv counts the lines it is given, so that a bad one must be given too.
@@ -152,7 +153,13 @@ def _delimited(  # noqa: PLR0913, PLR0917
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            report.skip(source, start, f"not readable: {error}", "is a quote left open?")
+            reason = f"not readable: {error}"
+            if "field limit" in str(error):
+                missed = _to_next_row(lines, back, delimiter, len(header))
+                offset += missed
+                reason = f"a cell is longer than {LONGEST // 1_000_000} MB; up to row"
+                reason += f" {reader.line_num + offset} nothing is read"
+            report.skip(source, start, reason, "is a quote left open?")
             continue
         if cells is None:
             return
@@ -174,6 +181,24 @@ def _delimited(  # noqa: PLR0913, PLR0917
         else:
             texts_of = map(restore_cell, cells) if ours else cells
             yield Row(start, dict(zip(header, texts_of, strict=False)))
+
+
+def _to_next_row(lines: Iterator[Line], back: list[Line], delimiter: str, columns: int) -> int:
+    """Pass over lines up to one that is a whole row, put that into `back`; returns how many."""
+    missed = 0
+    for line in lines:
+        if not line.problem and _is_row(line.text, delimiter, columns):
+            back.append(line)
+            break
+        missed += 1
+    return missed
+
+
+def _is_row(text: str, delimiter: str, columns: int) -> bool:
+    try:
+        return len(next(csv.reader([text], delimiter=delimiter, strict=True), ())) == columns
+    except csv.Error:
+        return False
 
 
 def _odd_quotes(lines: Sequence[str], delimiter: str) -> str:

@@ -26,7 +26,7 @@ _ABOUT_PEOPLE = re.compile(
     r"|birth|\.lat$|\.lon$|latitude|longitude|^lat$|^lon$|^lng$|coordinates|gps"
 )
 _LINK = re.compile(r"https?://[^\s<>\"'`|\\^{}]{1,2000}", re.IGNORECASE)
-_TAIL = ".,;:!?)]"
+_TAIL = ".,;:!?"
 _LANG = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{1,8})*\Z")
 _EPOCH = re.compile(r"\d{9,10}(?:\.\d+)?\Z|\d{13}\Z")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -185,9 +185,20 @@ def storable(text: str) -> str:
 def links_in(text: str) -> Iterator[str]:
     """Yield the web addresses in a text as they are written."""
     for found in _LINK.finditer(text):
-        link = found[0].rstrip(_TAIL)
+        link = _trimmed(found[0])
         if _is_link(link):
             yield link
+
+
+def _trimmed(link: str) -> str:
+    """Drop the marks that end a sentence, and a bracket that the address did not open."""
+    while link:
+        opening = {")": "(", "]": "["}.get(link[-1])
+        if link[-1] in _TAIL or (opening and link.count(opening) < link.count(link[-1])):
+            link = link[:-1]
+        else:
+            break
+    return link
 
 
 def _is_link(text: str) -> bool:

@@ -35,12 +35,14 @@ _REPEATED = re.compile(r" \(\d+\)\Z")
 class Head:
     """The beginning of a file, or the names in a folder.
 
-    `columns` are the names of a table's columns as they stand there; `delimiter` is what stands
-    between cells, empty where there are none; `text` is up to 64 kB of what the file says.
+    `columns` are the names of a table's columns as they stand there, `lists` those among them that
+    hold lists or records, which are not read from Parquet; `delimiter` is what stands between
+    cells, empty where there are none; `text` is up to 64 kB of what the file says.
     """
 
     source: str
     columns: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
     delimiter: str = ""
     text: str = ""
     files: tuple[str, ...] = ()
@@ -91,7 +93,10 @@ def _refuse(source: str, data: bytes) -> None:
     advice = "save the file again as “CSV UTF-8”"
     if data[:2000].count(0) > len(data[:2000]) // 4:
         raise InputError(source, "is UTF-16 without its mark, or no text", advice=advice)
-    lines = [line for line in data.split(b"\n")[:-1] or [data] if not line.isascii()]
+    lines = data.split(b"\n")
+    if len(data) == _SIZE and len(lines) > 1:
+        lines.pop()  # cut in its middle, perhaps in the middle of a character
+    lines = [line for line in lines if not line.isascii()]
     if lines and not any(_is_utf8(line) for line in lines):
         reason = "is not in UTF-8 but in an older encoding, which cannot be told for certain"
         raise InputError(source, reason, advice=advice)
@@ -108,13 +113,14 @@ def _is_utf8(line: bytes) -> bool:
 def _text_head(source: str, text: str, lines: list[str]) -> Head:
     first = lines[0] if lines else ""
     if first.lstrip().startswith(("{", "[", "<")):
-        return Head(source, _keys(lines[:_MOST_LINES]), text=text)
+        return Head(source, columns=_keys(lines[:_MOST_LINES]), text=text)
     delimiter = max(DELIMITERS, key=first.count)
     try:
         names = next(csv.reader([first], delimiter=delimiter), [])
     except csv.Error:
         names = []
-    return Head(source, tuple(name.strip() for name in names), delimiter, text)
+    columns = tuple(name.strip() for name in names)
+    return Head(source, columns=columns, delimiter=delimiter, text=text)
 
 
 def _keys(lines: list[str]) -> tuple[str, ...]:
@@ -132,6 +138,8 @@ def _keys(lines: list[str]) -> tuple[str, ...]:
 
 def _parquet_head(source: str) -> Head:
     try:
-        return Head(source, tuple(parquet.read_schema(source).names))
+        schema = parquet.read_schema(source)
     except (arrow.ArrowException, OSError, ValueError) as error:
         raise InputError(source, "not readable as Parquet", advice="export it again") from error
+    lists = tuple(field.name for field in schema if arrow.types.is_nested(field.type))
+    return Head(source, columns=tuple(schema.names), lists=lists)

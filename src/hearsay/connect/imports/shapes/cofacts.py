@@ -36,10 +36,11 @@ _CHECKED = ("RUMOR", "NOT_RUMOR", "NON_RUMOR")
 
 _ARTICLES = (
     Column("id", ("id",), "articles: key of the message, and its address"),
-    Column("text", ("text",), "articles: text of the message; replies: summary of the check"),
-    Column("created", ("createdAt",), "time of the message; day of the check"),
+    Column(
+        "text", ("text",), "articles: text of the message; what a picture says, if it was typed"
+    ),
+    Column("created", ("createdAt",), "articles: time of the message"),
     Column("references", ("references",), "articles: where it came from, such as LINE"),
-    Column("type", ("articleType",), "articles: kind of message; only texts are taken"),
     Column("state", ("status",), "articles: a `BLOCKED` one is left out"),
     Column("replies", ("normalArticleReplyCount",), "articles: public count"),
 )

@@ -27,7 +27,7 @@ _CHECKS = (
     Column("url", ("url", "link"), "address, http or https only"),
     Column("rating", ("rating", "verdict"), "the publisher's rating, in its words"),
     Column("lang", ("lang", "language"), "language code"),
-    Column("date", ("date", "published", "date published"), "day of publication"),
+    Column("date", ("date", "date published"), "day of publication"),
     Column("publisher", ("publisher",), "who published it: an organisation"),
     Column("summary", ("summary",), "summary"),
     Column("body", ("body", "article"), "the whole text"),
@@ -90,7 +90,7 @@ def _message(row: Fields, key: str) -> Iterator[Imported]:
 SHAPES = (
     TableShape(
         "checks",
-        "table of checks",
+        "Table of checks",
         _CHECKS,
         (("claim",), ("claim reviewed",)),
         _check,
@@ -98,7 +98,7 @@ SHAPES = (
     ),
     TableShape(
         "messages",
-        "table of messages",
+        "Table of messages",
         _MESSAGES,
         (("text",), ("message",)),
         _message,

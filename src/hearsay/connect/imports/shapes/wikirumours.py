@@ -91,7 +91,7 @@ def _claim_key(rumour: str) -> str:
 SHAPES = (
     TableShape(
         "wikirumours",
-        "WikiRumours table of rumours",
+        "WikiRumours: rumours",
         _RUMOURS,
         (
             ("description", "status", "number_of_sightings"),
@@ -102,7 +102,7 @@ SHAPES = (
     ),
     TableShape(
         "wikirumours-sightings",
-        "WikiRumours table of sightings",
+        "WikiRumours: sightings",
         _SIGHTINGS,
         (("sighting_id", "rumour_id", "details"),),
         _sighting,
