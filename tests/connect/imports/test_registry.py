@@ -8,9 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from hearsay.claimreview import ClaimReview, write_claimreview
 from hearsay.connect.imports import Column, ImportReport, recognise, shape, shapes
 from hearsay.connect.imports.head import fold_name
 from hearsay.errors import HearsayError, InputError, SettingError
+from tests.connect.imports.reading import table
 
 DOCS = Path(__file__).parents[3] / "docs" / "formats.md"
 TEXT = "id,text\n1,Đập Thủy điện\n2,Nước dâng\n"
@@ -75,6 +77,7 @@ def test_no_shape_reads_who_wrote(one: object) -> None:
         ("m.csv", "id,text\n1,café".encode("latin-1"), "in an older encoding"),
         ("m.csv", b"a,b,c\n1,2,3\n", "looks like nothing that can be imported"),
         ("m.csv", b"<<<>>>", "looks like nothing"),
+        ("labels.tsv", b"query\tclaim\n1\t2\n", "looks like nothing"),
         ("m.csv", b"{not json", "looks like nothing"),
         ("m.bin", bytes(range(1, 256)), "in an older encoding"),
         ("m.csv", b"PAR1" + b"x" * 99, "name it .parquet"),
@@ -100,6 +103,36 @@ def test_one_bad_line_costs_one_row(tmp_path: Path) -> None:
     report = ImportReport()
     assert [m.key for m in recognise(str(path)).read(str(path), report)] == ["1", "2", "4"]
     assert "row 4: not valid UTF-8 (save the file as UTF-8)" in report.lines[0]
+
+
+@pytest.mark.parametrize("shift", range(4))
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_character_cut_by_the_first_piece_does_no_harm(
+    tmp_path: Path, shift: int, encoding: str
+) -> None:
+    """A long line is known whatever character stands where the first look at it ends."""
+    review = ClaimReview("a" * shift + "ข่าว𠀀" * 3500, "False", "https://desk.example/1", "Desk")
+    path = tmp_path / "c.json"
+    path.write_bytes(write_claimreview(review).encode(encoding))
+    assert recognise(str(path)).name == "claimreview"
+    path = tmp_path / "m.csv"
+    path.write_bytes(("id,text\n1," + "a" * shift + "ข่าว𠀀" * 10_000 + "\n").encode(encoding))
+    assert sum(1 for _ in recognise(str(path)).read(str(path), ImportReport())) == 1
+
+
+CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=100)
+@given(st.lists(st.tuples(CELLS, CELLS, st.sampled_from(["", "2026-11-24", "soon"])), max_size=8))
+def test_every_row_is_read_or_told(tmp_path: Path, rows: list[tuple[str, str, str]]) -> None:
+    """Of rows that a CSV writer wrote, whatever is in them, none is lost silently."""
+    path = tmp_path / "m.csv"
+    path.write_text(table(["id", "text", "time"], *rows), encoding="utf-8", newline="")
+    report = ImportReport()
+    found = list(recognise(str(path)).read(str(path), report))
+    assert len(found) == report.good == len({item.key for item in found})
+    assert report.good + report.bad == len([row for row in rows if any(row)])
 
 
 def test_a_pipe_and_a_missing_file_are_told(tmp_path: Path) -> None:

@@ -44,6 +44,16 @@ def test_posts_of_several_surveys(tmp_path: Path) -> None:
     assert "16.46" not in repr(found)
 
 
+def test_a_question_on_several_lines_is_one_column(tmp_path: Path) -> None:
+    """A name of a column may hold line breaks; the rows after it keep their numbers."""
+    names = ["Post ID", "Post Status", "Created (UTC)", "Who is\r\nhurt?\n\nHow many?", "Title"]
+    rows = [["1", "draft", "2026-11-24", "2", "Dam broke"], ["2", "draft", "soon", "", "x"]]
+    found, report = read(tmp_path / "e.csv", table(names, *rows), shape="ushahidi")
+    assert [item.text for item in messages(found)] == ["Dam broke"]
+    assert "row 6: 'soon' is not a date and time" in report.lines[0]
+    assert report.unused == ("Who is hurt? How many?",)
+
+
 def test_a_point_on_the_map_is_no_place(tmp_path: Path) -> None:
     """A pair of numbers in a column for places is left out."""
     row = ["1", "published", "2026-11-24 09:30:00", "Dam broke", "16.4637, 107.5909", "Việt Nam"]

@@ -20,6 +20,10 @@ __all__ = ["SHAPES"]
 
 _COUNTS = ("views", "shares", "likes", "comments", "requests")
 
+_CLAIM = ("claim", "claim reviewed")
+_BESIDE = ("id", "url", "link", "title", "headline", "rating", "verdict", "summary")
+"""A claim alone tells no table of checks: a table of labels has one too."""
+
 _CHECKS = (
     Column("id", ("id",), "the check's id; a hash of the row where there is none"),
     Column("claim", ("claim", "claim reviewed"), "the claim that was checked; needed"),
@@ -92,7 +96,7 @@ SHAPES = (
         "checks",
         "Table of checks",
         _CHECKS,
-        (("claim",), ("claim reviewed",)),
+        tuple((name, other) for name in _CLAIM for other in _BESIDE),
         _check,
         identity=("claim", "url", "publisher"),
     ),
