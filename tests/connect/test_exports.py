@@ -127,7 +127,8 @@ CHECKS = st.builds(
 )  # fmt: skip
 MESSAGES = st.builds(
     ImportedMessage, key=SAID, text=SAID, kind=st.sampled_from(Kind),
-    time=st.none() | st.datetimes(timezones=ZONES), lang=LANGS, url=WORDS, source=WORDS,
+    time=st.none() | st.datetimes(datetime(1900, 1, 3), datetime(2199, 12, 30), timezones=ZONES),
+    lang=LANGS, url=WORDS, source=WORDS,
     place=WORDS, counts=st.lists(st.tuples(NAMES, st.integers(0, 10**9)), max_size=2).map(tuple),
     hint=st.builds(ClaimHint, key=WORDS, claim=WORDS, status=WORDS, categories=LISTS),
 )  # fmt: skip
@@ -232,7 +233,8 @@ def test_rows_of_another_kind_are_told(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("change", "told"),
-    [({"time": "yesterday"}, "changed since it was exported"), ({"kind": "gossip"}, "changed"),
+    [({"time": "yesterday"}, "changed since it was exported"), ({"time": "0001-01-01"}, "changed"),
+     ({"kind": "gossip"}, "changed"),
      ({"counts": "views=many"}, "changed"), ({"text": " "}, "text is empty"),
      ({"id": ""}, "id is empty")],
 )  # fmt: skip

@@ -57,8 +57,8 @@ class TableShape:
             )
         once, keys = Once(), RowKeys()
         for fields in read_fields(head, self.columns, report, self.skip):
-            key = keys.key({name: fields.all(name) for name in self.identity}, fields.number)
             try:
+                key = keys.key({name: fields.all(name) for name in self.identity}, fields.number)
                 found = list(self.record(fields, key))
             except RowError as error:
                 report.skip(source, fields.number, error.reason, error.advice)

@@ -102,11 +102,27 @@ def test_rows_without_an_id_have_keys_of_their_own(tmp_path: Path) -> None:
     assert keys[1] == f"{keys[0]}-2"
 
 
+def test_a_long_id_becomes_its_hash(tmp_path: Path) -> None:
+    """A key fits into every store, and two long ids that differ stay apart."""
+    found, _ = read(tmp_path / "m.csv", table(["id", "text"], ["x" * 500, "a"], ["x" * 501, "b"]))
+    assert len({item.key for item in found}) == 2
+    assert max(len(item.key) for item in found) < 60
+
+
 def test_a_changed_status_does_not_change_the_key(tmp_path: Path) -> None:
     """A later export of the same message is known again."""
     (first,), _ = read(tmp_path / "a.csv", table(["text", "status"], ["salt", "open"]))
     (second,), _ = read(tmp_path / "b.csv", table(["status", "text"], ["closed", "salt"]))
     assert first.key == second.key
+
+
+@pytest.mark.parametrize("year", ["0001", "1899", "2200", "9999"])
+def test_a_time_of_another_age_is_told(tmp_path: Path, year: str) -> None:
+    """A year that no message can have, and that no database can turn to UTC, is a mistake."""
+    time = f"{year}-01-01T00:00:00+07:00"
+    found, report = read(tmp_path / "m.csv", table(["text", "time"], ["a", time]))
+    assert not found
+    assert "is not a date and time" in report.lines[0]
 
 
 @pytest.mark.parametrize(

@@ -128,7 +128,8 @@ class _Join:
                 self._report.skip(head.source, row.number, error.reason, error.advice)
 
     def _reply(self, row: Fields) -> None:
-        values = (row.need("id", "the id"), row.text("type"), row.text("reference"))
+        row.need("id", "the id")
+        values = (row.key("id"), row.text("type"), row.text("reference"))
         self._db.execute(
             "INSERT OR IGNORE INTO reply (id, type, reference, text, day) VALUES (?, ?, ?, ?, ?)",
             (*values, row.text("text"), row.day("created")),
@@ -159,7 +160,8 @@ class _Join:
             yield from found
 
     def _article(self, row: Fields) -> Iterator[Imported]:
-        key = row.need("id", "the id")
+        row.need("id", "the id")
+        key = row.key("id")
         if row.text("state") == "BLOCKED":
             raise RowError("is blocked by Cofacts")
         text = row.need("text", "the text")

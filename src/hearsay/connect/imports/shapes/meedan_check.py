@@ -63,7 +63,7 @@ _NEEDS = (
 
 
 def _record(row: Fields, key: str) -> Iterator[Imported]:
-    key = row.text("id") or key
+    key = row.key("id", key)
     message = _message(row, key)
     check = _check(row, key)
     if message is None and check is None:

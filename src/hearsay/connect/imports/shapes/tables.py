@@ -57,7 +57,7 @@ _MESSAGES = (
 
 
 def _check(row: Fields, key: str) -> Iterator[Imported]:
-    key = row.text("id") or key
+    key = row.key("id", key)
     check = Check(
         id=key, claim=row.need("claim", "the claim"), title=row.text("title"),
         url=row.link("url"), rating=row.text("rating"), lang=row.lang("lang"),
@@ -76,7 +76,7 @@ def _check(row: Fields, key: str) -> Iterator[Imported]:
 
 def _message(row: Fields, key: str) -> Iterator[Imported]:
     yield ImportedMessage(
-        key=row.text("id") or key,
+        key=row.key("id", key),
         text=row.need("text", "the text"),
         kind=Kind.POST if row.text("kind").lower() == "post" else Kind.TIP,
         time=row.time("time"),
@@ -86,7 +86,7 @@ def _message(row: Fields, key: str) -> Iterator[Imported]:
         place=row.place("place"),
         counts=row.counts(*_COUNTS),
         hint=ClaimHint(
-            row.text("claim_id"), row.text("claim"), row.text("status"), row.items("categories")
+            row.key("claim_id"), row.text("claim"), row.text("status"), row.items("categories")
         ),
     )
 
