@@ -4,6 +4,10 @@ HEARSAY_HOME       folder of everything a desk keeps (default ~/.local/share/hea
 HEARSAY_ADDRESS    where people reach the desk, e.g. https://desk.example.org
 DATABASE_URL       postgres://… for a team; default SQLite in HEARSAY_HOME
 HEARSAY_HOSTS      more host names that are answered, separated by commas
+HEARSAY_MOST_PAGES public pages that each process keeps in memory (default 3,000)
+HEARSAY_SECOND_FACTOR  False lets people in by password alone (default True)
+HEARSAY_PROXIES    how many proxies of yours stand before the desk (default 0)
+HEARSAY_BEHIND_TLS True if a proxy of yours speaks https for the desk
 HEARSAY_DEMO       True while the demo runs: plain http on this machine only
 """
 
@@ -52,6 +56,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "hearsay.web.headers.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "hearsay.web.public.door.PublicDoor",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -89,6 +94,8 @@ DATABASES = {
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["ENGINE"] = "hearsay.web.sqlite"
+    # Tests too stand on a file: one in memory has no WAL and no second process.
+    DATABASES["default"]["TEST"] = {"NAME": HOME / "test.sqlite3"}
     DATABASES["default"]["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 10}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -131,7 +138,12 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "OPTIONS": {"MAX_ENTRIES": 10_000},
-    }
+    },
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "OPTIONS": {"MAX_ENTRIES": number("HEARSAY_MOST_PAGES", 3_000)},
+    },
 }
 SESSION_COOKIE_AGE = 14 * 86_400
 SESSION_COOKIE_HTTPONLY = True
@@ -172,6 +184,10 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Hearsay"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 USERSESSIONS_TRACK_ACTIVITY = False
+ALLAUTH_TRUSTED_PROXY_COUNT = number("HEARSAY_PROXIES", 0)
+# One process serves a desk, so its own memory counts the tries (by name and by address).
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+REQUIRE_SECOND_FACTOR = flag("HEARSAY_SECOND_FACTOR", default=not DEMO)
 
 LOGGING_CONFIG = None
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

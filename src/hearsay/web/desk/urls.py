@@ -2,10 +2,17 @@
 
 from django.urls import path
 
-from hearsay.web.desk.views import claim, queue
+from hearsay.web.desk.views import bulk, claim, queue
 
 urlpatterns = [
     path("", queue.queue, name="queue"),
+    path("searches/save", queue.search_save, name="search_save"),
+    path("searches/<int:pk>/delete", queue.search_delete, name="search_delete"),
+    path("bulk/status", bulk.bulk_status, name="bulk_status"),
+    path("bulk/assign", bulk.bulk_assign, name="bulk_assign"),
+    path("bulk/topic", bulk.bulk_topic, name="bulk_topic"),
+    path("bulk/harms", bulk.bulk_harms, name="bulk_harms"),
+    path("bulk/deadline", bulk.bulk_deadline, name="bulk_deadline"),
     path("claims/<int:pk>", claim.claim, name="claim"),
     path("claims/<int:pk>/history", claim.claim_history, name="claim_history"),
     path("claims/<int:pk>/status", claim.claim_status, name="claim_status"),

@@ -27,7 +27,7 @@ def match(
     ("act", "state", "known"),
     [(confirm, "confirmed", True), (reject, "rejected", False), (relate, "related", False)],
 )
-def test_a_decision_and_back(  # noqa: PLR0917 - fixtures
+def test_a_decision_and_back(
     match: Match, bob: User, now: datetime, act: Callable[..., object], state: str, known: bool
 ) -> None:
     """Each decision says who and when; only a confirmed check means that an answer is known."""
