@@ -41,7 +41,7 @@ def test_a_reader_opens_the_queue(rita: User, signed_in: Callable[[User], Client
 
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-PLACEHOLDERS = {"int": "999999", "str": "nothing", "slug": "nothing", "path": "nothing",
+PLACEHOLDERS = {"ui": "en", "int": "999999", "str": "nothing", "slug": "nothing", "path": "nothing",
                 "uuid": "00000000-0000-0000-0000-000000000000"}  # fmt: skip
 
 
