@@ -94,6 +94,8 @@ DATABASES = {
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["ENGINE"] = "hearsay.web.sqlite"
+    # Tests too stand on a file: one in memory has no WAL and no second process.
+    DATABASES["default"]["TEST"] = {"NAME": HOME / "test.sqlite3"}
     DATABASES["default"]["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 10}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

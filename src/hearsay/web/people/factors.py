@@ -14,4 +14,5 @@ FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 def has_factor(user: User | AnonymousUser) -> bool:
     """Tell whether a person has a passkey or an authenticator app; recovery codes are neither."""
-    return Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS).exists()
+    found: bool = Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS).exists()
+    return found
