@@ -24,7 +24,7 @@ from hearsay.web.claims.tokens import folded, grams, is_thai, read_folded, thai_
 __all__ = ["VERSION", "Hit", "IndexBusyError", "SearchDoc", "SearchIndex", "SearchResult"]
 
 VERSION = f"search-1+{TEXT_VERSION}"
-_REBUILD = "hearsay search rebuild"
+_REBUILD = "hearsay rebuild"
 _POINTER, _LOCK = "CURRENT", "lock"
 _NAME = re.compile(r"index-[A-Za-z0-9_]{1,64}")
 _HEAP = 64_000_000  # bytes of memory that a writer may use
