@@ -78,7 +78,7 @@ def update(lang: str) -> None:
     for (context, one), (many, where) in said().items():
         before = old.get((context, one))
         entry = polib.POEntry(
-            msgid=one, msgctxt=context, occurrences=[tuple(where.rsplit(":", 1)[:1]) + ("",)]
+            msgid=one, msgctxt=context, occurrences=[(where.rsplit(":", 1)[0], "")]
         )
         if many is not None:
             entry.msgid_plural = many
