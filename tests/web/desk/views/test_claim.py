@@ -174,7 +174,7 @@ def form(story: Story, said: dict[str, Any], bob: User) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(("name", "said", "is_done"), ACTS, ids=[act[0] for act in ACTS])
-def test_each_act(  # noqa: PLR0917 - fixtures
+def test_each_act(
     story: Story,
     bob: User,
     rita: User,
@@ -237,7 +237,7 @@ BAD = [
 
 
 @pytest.mark.parametrize(("name", "said", "words"), BAD)
-def test_bad_input_is_told_and_changes_nothing(  # noqa: PLR0917 - fixtures
+def test_bad_input_is_told_and_changes_nothing(
     story: Story, bob: User, signed_in: SignIn, name: str, said: dict[str, Any], words: str
 ) -> None:
     """A refusal is a sentence on the next page; nothing is written."""
@@ -265,7 +265,7 @@ def test_bad_input_is_told_and_changes_nothing(  # noqa: PLR0917 - fixtures
         ("claim_merge", {"into": "9" * 30}, 404, ""),
     ],
 )
-def test_what_was_typed_is_kept(  # noqa: PLR0917 - fixtures
+def test_what_was_typed_is_kept(
     story: Story,
     bob: User,
     signed_in: SignIn,
@@ -375,7 +375,7 @@ def test_ids_are_written_without_separators(
     assert "12,345" not in text(signed_in(bob).get(story.url("claim_merge"), {"into": 12_345}))
 
 
-def test_a_large_claim_costs_no_more_queries(  # noqa: PLR0917 - fixtures
+def test_a_large_claim_costs_no_more_queries(
     story: Story,
     bob: User,
     signed_in: SignIn,

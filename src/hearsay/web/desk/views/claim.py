@@ -248,7 +248,7 @@ def _page(
     note_refusal: Refused | None = None,
 ) -> HttpResponse:
     words, number = request.GET.get("words", ""), _number(request.GET.get("page")) or 1
-    page = read.claim_page(pk, words=words, page=number)
+    page = read.claim_page(pk, timezone.localtime(), words=words, page=number)
     if page is None:
         raise Http404
     context = {
