@@ -4,6 +4,6 @@ One file per object. Every function takes `by` (None: the worker) and `now`, rai
 sentence for the person, and changes nothing if it does.
 """
 
-from hearsay.web.claims.actions import checks, evidence
+from hearsay.web.claims.actions import checks, evidence, house
 
-__all__ = ["checks", "evidence"]
+__all__ = ["checks", "evidence", "house"]

@@ -427,7 +427,7 @@ def _bring_out(check: Check, claim: Claim, by: User, now: datetime) -> Answer:
 
 def _snapshot(check: Check, claim: Claim) -> dict[str, Any]:
     """What an answer keeps of the working copy; only sources that a reader can open."""
-    rating = Rating.objects.get(pk=check.rating_id)
+    rating = Rating.objects.get(pk=check.rating_id or 0)
     declared = check.conflict == Check.Conflict.DECLARED
     return {
         "statement": check.statement,
