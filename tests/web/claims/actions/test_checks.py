@@ -466,7 +466,7 @@ def test_publishing_is_never_undone(finished: Check, alice: User, now: datetime)
     """What readers have seen is corrected or withdrawn, not undone."""
     published(finished, alice, now)
     with pytest.raises(Refused, match="cannot be undone"):
-        undo(Change.objects.get(verb="publication_check"), by=alice, now=now)
+        undo(Change.objects.get(verb="publish_check"), by=alice, now=now)
 
 
 def test_a_merged_claim_gets_no_first_answer(

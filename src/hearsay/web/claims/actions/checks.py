@@ -64,6 +64,12 @@ ONE_SITTING = timedelta(minutes=10)
 """Drafts that one person's browser saves by itself within this time make one line of history."""
 
 _Status, _Kind = Check.Status, Answer.Kind
+_PUBLISHED_AS = {
+    "publication": "publish_check",
+    "update": "publish_update",
+    "correction": "publish_correction",
+    "withdrawal": "withdraw_check",
+}
 _IN_WORK = (_Status.DRAFT, _Status.IN_REVIEW, _Status.APPROVED)
 
 
@@ -377,7 +383,7 @@ def _reopen(check: Check, kind: str, reason: str, by: User, now: datetime) -> Ch
     _step(
         check,
         claim,
-        f"{'update' if kind == _Kind.UPDATE else 'correct'}_check",
+        "update_check" if kind == _Kind.UPDATE else "correct_check",
         by,
         now,
         status=_Status.DRAFT,
@@ -414,7 +420,7 @@ def _bring_out(check: Check, claim: Claim, by: User, now: datetime) -> Answer:
     _tell_claim(claim, check)
     record(
         check,
-        f"{answer.kind}_check",
+        _PUBLISHED_AS[answer.kind],
         by=by,
         now=now,
         before=before,
