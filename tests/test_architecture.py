@@ -19,7 +19,7 @@ RINGS = {
 }  # fmt: skip
 OUTSIDE_ALLOWED = {"connect", "cli", "web"}
 CLOCKS = {("time", "time"), ("datetime", "now"), ("datetime", "utcnow"), ("date", "today")}
-NETWORK = {"socket", "httpx", "requests", "urllib.request", "http.client", "aiohttp"}
+NETWORK = {"socket", "httpx", "httpcore", "requests", "urllib.request", "http.client", "aiohttp"}
 
 
 def _files() -> list[Path]:

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from hearsay.web.claims.actions.house import fingerprint
 from hearsay.web.claims.models import Change, Desk, Rating, Topic
 from hearsay.web.people.models import User
 
@@ -18,7 +19,7 @@ def written(**other: Any) -> dict[str, Any]:
     desk = Desk.current()
     due = {f"due_{level}": days for level, days in desk.due_days.items()}
     return {
-        "seen": desk.changed_at.isoformat(),
+        "seen": fingerprint(desk),
         "name": desk.name,
         "languages": "vi th en",
         "approval_required": "on",
@@ -89,7 +90,7 @@ def test_an_outdated_page_overwrites_nothing(ada: User, signed_in: SignIn) -> No
     assert page.status_code == 409
     assert Desk.current().name == "First"
     assert 'value="Second"' in page.content.decode()
-    seen = Desk.current().changed_at.isoformat()
+    seen = fingerprint(Desk.current())
     assert client.post(reverse("desk_settings"), sent | {"seen": seen}).status_code == 302
 
 
@@ -113,7 +114,7 @@ def test_ratings_and_topics(ada: User, signed_in: SignIn) -> None:
     topic.refresh_from_db()
     assert (topic.name_en, topic.active) == ("Voting", False)
     page = client.get(reverse("desk_settings")).content.decode()
-    assert "added a rating" in page
+    assert "Added a rating" in page
 
 
 def test_a_refused_rating_is_shown_again(ada: User, signed_in: SignIn) -> None:

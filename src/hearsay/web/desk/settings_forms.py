@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
+from hearsay.web.claims.actions.house import fingerprint
 from hearsay.web.claims.models import Claim, Desk, Rating, Topic
 from hearsay.web.desk.check_forms import Lines
 
@@ -60,7 +61,7 @@ class DeskForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         desk: Desk = self.instance
         self.initial["languages"] = " ".join(desk.languages)
-        self.initial["seen"] = desk.changed_at.isoformat()
+        self.initial["seen"] = fingerprint(desk)
         for level, label in Claim.Level.choices:
             self.fields[f"due_{level}"] = forms.IntegerField(
                 label=_("Days until due: %(level)s") % {"level": label},

@@ -20,7 +20,7 @@ def test_settings_leave_a_line(
     """What was changed, from what to what; due dates are reckoned anew."""
     make_claim(ranked_at=now)
     due = desk.due_days | {"urgent": 2}
-    seen = desk.changed_at.isoformat()
+    seen = house.fingerprint(desk)
     house.change_desk({"name": "Tin đồn", "due_days": due}, seen=seen, by=ada, now=now)
     line = Change.objects.get(verb="change_desk")
     assert (line.before["name"], line.after["name"]) == ("Hearsay", "Tin đồn")
@@ -29,7 +29,7 @@ def test_settings_leave_a_line(
 
 def test_the_second_administrator_is_told(desk: Desk, ada: User, now: datetime) -> None:
     """Who saves a page that is no longer what stands overwrites nothing."""
-    seen = desk.changed_at.isoformat()
+    seen = house.fingerprint(desk)
     house.change_desk({"name": "One"}, seen=seen, by=ada, now=now)
     with pytest.raises(Outdated):
         house.change_desk({"name": "Two"}, seen=seen, by=ada, now=now)

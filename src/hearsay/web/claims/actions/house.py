@@ -11,12 +11,13 @@ from django.db.models import Max
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from hearsay.canonical import stable_id
 from hearsay.web.claims.history import record
 from hearsay.web.claims.models import Answer, Claim, Desk, Rating, Topic
 from hearsay.web.claims.refusals import Outdated, Refused
 from hearsay.web.people.models import User
 
-__all__ = ["add_step", "change_desk", "change_step", "move_step", "switch_step"]
+__all__ = ["add_step", "change_desk", "change_step", "fingerprint", "move_step", "switch_step"]
 
 Step = Rating | Topic
 Kind = TypeVar("Kind", Rating, Topic)
@@ -24,9 +25,15 @@ Kind = TypeVar("Kind", Rating, Topic)
 _ALWAYS_THERE = (Rating.Kind.UNPROVEN, Rating.Kind.NOT_CHECKABLE)
 
 
+def fingerprint(desk: Desk) -> str:
+    """Return what tells whether the settings are still those that somebody has seen."""
+    fields = {field.name: getattr(desk, field.name) for field in desk._meta.concrete_fields}
+    return stable_id("desk", fields)
+
+
 @transaction.atomic
 def change_desk(fields: Mapping[str, Any], *, seen: str, by: User, now: datetime) -> Desk:
-    """Set what the desk is and asks for; `seen` is `changed_at` as it was when the page was made.
+    """Set what the desk is and asks for; `seen` is its `fingerprint` as the page was made.
 
     Raises:
         Outdated: somebody else has changed the settings since.
@@ -36,7 +43,7 @@ def change_desk(fields: Mapping[str, Any], *, seen: str, by: User, now: datetime
     before = {name: getattr(desk, name) for name in fields if getattr(desk, name) != fields[name]}
     if not before:
         return desk
-    if desk.changed_at.isoformat() != seen:
+    if fingerprint(desk) != seen:
         raise Outdated(
             _(
                 "Somebody else has changed the settings meanwhile. Yours are kept below: look again."

@@ -1,1 +1,1 @@
-"""Tags of the desk's templates."""
+"""Filters for the desk's templates."""

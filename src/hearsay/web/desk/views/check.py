@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from hearsay.web.claims.actions import checks as actions
 from hearsay.web.claims.models import Check, Claim, Desk
 from hearsay.web.claims.refusals import Outdated, Refused
+from hearsay.web.desk import wording_checks as _words  # noqa: F401 - its sentences are registered
 from hearsay.web.desk.check_forms import CheckForm, EvidenceForm
 from hearsay.web.desk.diff import diff_text
 from hearsay.web.desk.languages import choices

@@ -45,7 +45,7 @@ def desk_settings(request: HttpRequest) -> HttpResponse:
     except Outdated as why:
         messages.error(request, str(why))
         again = request.POST.copy()
-        again["seen"] = Desk.current().changed_at.isoformat()
+        again["seen"] = actions.fingerprint(Desk.current())
         form = DeskForm(again, instance=desk)
         return _page(request, 409, form=form)
     messages.success(request, _("Saved."))

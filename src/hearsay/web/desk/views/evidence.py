@@ -86,7 +86,9 @@ def evidence_copy(request: HttpRequest, pk: int) -> HttpResponseBase:
     except FileNotFoundError:
         raise Http404 from None
     name = f"evidence-{one.pk}-{one.sha256[:12]}.bin"
-    response = FileResponse(copy, as_attachment=True, filename=name, content_type="application/octet-stream")
+    response = FileResponse(
+        copy, as_attachment=True, filename=name, content_type="application/octet-stream"
+    )
     response["Content-Security-Policy"] = SANDBOX
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
