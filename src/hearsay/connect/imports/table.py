@@ -50,11 +50,15 @@ class TableShape:
         head = read_head(source)
         if not self.looks_like(head):
             needed = " or ".join(", ".join(map(repr, names)) for names in self.needs)
-            raise InputError(source, f"is no {self.title}", advice=f"it needs the columns {needed}")
+            raise InputError(
+                source,
+                f"is not of the shape “{self.title}”",
+                advice=f"it needs the columns {needed}",
+            )
         once, keys = Once(), RowKeys()
         for fields in read_fields(head, self.columns, report, self.skip):
-            key = keys.key({name: fields.all(name) for name in self.identity}, fields.number)
             try:
+                key = keys.key({name: fields.all(name) for name in self.identity}, fields.number)
                 found = list(self.record(fields, key))
             except RowError as error:
                 report.skip(source, fields.number, error.reason, error.advice)
@@ -83,3 +87,6 @@ def read_fields(
         if not skip(row):
             yield fields
     report.columns(head.source, *names.left_out())
+    if head.lists:
+        reason = "hold lists or records, which are not read from Parquet"
+        report.note(head.source, f"{', '.join(map(repr, head.lists[:12]))} {reason}")

@@ -227,8 +227,9 @@ def pick_messages(claim: Claim, picks: Iterable[str], *, every: str = "") -> lis
 
 
 def examples(messages: Sequence[int], limit: int) -> list[Message]:
-    """Return some of the messages, to show what is meant."""
-    return list(Message.objects.filter(pk__in=list(messages[:limit])).order_by("pk"))
+    """Return some of the messages, each wording once, to show what is meant."""
+    rows = Message.objects.filter(pk__in=list(messages[:MOST_PICKS])).order_by("pk")
+    return list({row.fingerprint or row.pk: row for row in reversed(rows)}.values())[::-1][:limit]
 
 
 def history(
