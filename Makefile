@@ -7,6 +7,8 @@ DEV := $(VENV)/.dev-ready
 # Versions at least a week old, so that a release pulled back at once never reaches a desk.
 LOCK := uv pip compile --universal --generate-hashes --no-header --no-annotate -q pyproject.toml --python-version 3.11 --exclude-newer 2026-11-17
 PYTEST := $(BIN)/python -m pytest
+# The server that DATABASE_URL names, else one of our own for the time of the command.
+POSTGRES := $(BIN)/python -m tests.postgres
 
 .PHONY: help demo test test-full check lint types docs bench train lock screenshots clean
 
@@ -16,20 +18,23 @@ help:          ## list the targets
 demo: $(RUN)   ## match and group the bundled sample and write demo/report.html
 	$(BIN)/hearsay demo --out demo
 
-test: $(DEV)   ## run the tests
-	$(PYTEST) -m "not full"
+test: $(DEV)   ## run the tests; those of the desk on SQLite and again on a real PostgreSQL
+	env -u DATABASE_URL $(PYTEST) -m "not full"
+	$(POSTGRES) $(PYTEST) -m "not full and not browser" tests/web
 
 test-full: $(DEV)  ## run the slow suites too, and two minutes of fuzzing for each reader
-	$(PYTEST)
+	env -u DATABASE_URL $(PYTEST)
+	$(POSTGRES) $(PYTEST) tests/web
 	$(BIN)/python -m pip install -q --require-hashes -r requirements/fuzz.txt
 	for target in tests/fuzz/fuzz_*.py; do \
 	  echo "== $$target"; $(BIN)/python $$target -max_total_time=120 -rss_limit_mb=2048 || exit 1; done
 
 check: lint types docs test  ## everything that must hold before a change lands
 
-lint: $(DEV)   ## style and formatting
+lint: $(DEV)   ## style, formatting, and known dangers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/bandit -q -r src --severity-level medium
 
 types: $(DEV)  ## mypy --strict on the package
 	$(BIN)/mypy

@@ -19,7 +19,7 @@ RINGS = {
 }  # fmt: skip
 OUTSIDE_ALLOWED = {"connect", "cli", "web"}
 CLOCKS = {("time", "time"), ("datetime", "now"), ("datetime", "utcnow"), ("date", "today")}
-NETWORK = {"socket", "httpx", "requests", "urllib.request", "http.client", "aiohttp"}
+NETWORK = {"socket", "httpx", "httpcore", "requests", "urllib.request", "http.client", "aiohttp"}
 
 
 def _files() -> list[Path]:
@@ -74,6 +74,25 @@ def test_core_has_no_clock_network_or_django(path: Path) -> None:
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             assert (node.value.id, node.attr) not in CLOCKS, f"{path}:{node.lineno}: pass `now` in"
+
+
+APART = ({"public", "desk", "tipline"}, {"api", "public"})
+"""Apps of the web of which none imports another of the same set."""
+
+
+@pytest.mark.parametrize(
+    "path", sorted((SRC / "web").rglob("*.py")), ids=lambda p: str(p.relative_to(SRC))
+)
+def test_web_apps_keep_their_doors_apart(path: Path) -> None:
+    """Public pages, the desk and the tipline share the store and nothing else."""
+    app = path.relative_to(SRC / "web").parts[0]
+    for name in _imports(ast.parse(path.read_text(encoding="utf-8"))):
+        parts = name.split(".")
+        if parts[:2] != ["hearsay", "web"] or len(parts) < 3 or parts[2] == app:
+            continue
+        assert not any(app in doors and parts[2] in doors for doors in APART), f"{path}: {name}"
+        if app in ("claims", "people"):
+            assert parts[2] not in ("desk", "public", "tipline", "api"), f"{path}: {name}"
 
 
 def test_every_package_has_a_ring() -> None:

@@ -6,7 +6,9 @@ HearsayError
 ├── EncoderError        an encoder folder that is missing or unusable
 ├── NetworkError        something outside could not be reached (permanent: bool)
 ├── SettingError        an option or setting outside what is allowed
-└── UrlError            a text that is no web address
+├── SignatureError      a delivery that is not from whom it seems, or too old
+├── UrlError            a text that is no web address
+└── NoFontError         no font on this machine has the letters of a picture's text
 """
 
 from __future__ import annotations
@@ -16,7 +18,9 @@ __all__ = [
     "HearsayError",
     "InputError",
     "NetworkError",
+    "NoFontError",
     "SettingError",
+    "SignatureError",
     "StoredIndexError",
     "UrlError",
 ]
@@ -62,5 +66,13 @@ class SettingError(HearsayError):
     """An option or setting outside what is allowed; the text names what is."""
 
 
+class SignatureError(HearsayError):
+    """A delivery that is not from whom it seems, or too old; the message says which."""
+
+
 class UrlError(HearsayError):
     """A text that is no web address; the message says what is wrong with it."""
+
+
+class NoFontError(HearsayError):
+    """No font on this machine has the letters of a text; the message says which package does."""

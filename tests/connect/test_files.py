@@ -21,7 +21,7 @@ from hearsay.connect.files import (
     read_truth,
     require_folder,
 )
-from hearsay.connect.files.records import _Once
+from hearsay.connect.files.once import Once
 from hearsay.errors import InputError
 
 
@@ -157,7 +157,7 @@ def test_the_advice_for_another_delimiter_works(
 
 def test_ids_are_remembered_in_constant_memory() -> None:
     """The latest ids are told exactly; very old ones are forgotten, so memory is bounded."""
-    once = _Once(slots=16)
+    once = Once(slots=16)
     assert not any(once.again(str(i)) for i in range(8))
     assert all(once.again(str(i)) for i in range(8))
     assert not any(once.again(str(i)) for i in range(100, 116))
@@ -168,7 +168,7 @@ def test_ids_are_remembered_in_constant_memory() -> None:
 @given(st.lists(st.text(max_size=4), max_size=60))
 def test_ids_seen_are_those_of_a_set(keys: list[str]) -> None:
     """Within its reach it says what a set would say."""
-    once, seen = _Once(slots=256), set()
+    once, seen = Once(slots=256), set()
     for key in keys:
         assert once.again(key) == (key in seen)
         seen.add(key)

@@ -2,7 +2,13 @@
 
 from hearsay.claimreview.read import read_claimreviews
 from hearsay.claimreview.types import ClaimReview, ReadResult, Refusal, Repair
-from hearsay.claimreview.write import to_check, to_json_ld, write_claimreview, write_datafeed
+from hearsay.claimreview.write import (
+    stream_datafeed,
+    to_check,
+    to_json_ld,
+    write_claimreview,
+    write_datafeed,
+)
 
 __all__ = [
     "ClaimReview",
@@ -10,6 +16,7 @@ __all__ = [
     "Refusal",
     "Repair",
     "read_claimreviews",
+    "stream_datafeed",
     "to_check",
     "to_json_ld",
     "write_claimreview",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from hearsay.canonical import Json, stable_id
 from hearsay.claimreview.types import ClaimReview
 from hearsay.types import Check
 
-__all__ = ["to_check", "to_json_ld", "write_claimreview", "write_datafeed"]
+__all__ = ["stream_datafeed", "to_check", "to_json_ld", "write_claimreview", "write_datafeed"]
 
 
 def to_json_ld(review: ClaimReview) -> dict[str, Json]:
@@ -47,16 +47,20 @@ def write_claimreview(review: ClaimReview) -> str:
 
 def write_datafeed(reviews: Iterable[ClaimReview], *, name: str = "") -> str:
     """Return a schema.org DataFeed of reviews."""
-    items: list[Json] = [
-        {"@type": "DataFeedItem", "dateCreated": review.date, "item": [to_json_ld(review)]}
-        for review in reviews
-    ]
-    feed: dict[str, Json] = {
-        "@context": "https://schema.org",
-        "@type": "DataFeed",
-        "dataFeedElement": items,
-    }
-    return _safe(feed | ({"name": name} if name else {}))
+    return "".join(stream_datafeed(reviews, name=name))
+
+
+def stream_datafeed(reviews: Iterable[ClaimReview], *, name: str = "") -> Iterator[str]:
+    """Yield a schema.org DataFeed piece by piece, one review in memory at a time."""
+    feed: dict[str, Json] = {"@context": "https://schema.org", "@type": "DataFeed"}
+    head = _safe(feed | ({"name": name} if name else {}))
+    yield head.removesuffix("}") + ', "dataFeedElement": ['
+    between = "\n"
+    for review in reviews:
+        item: dict[str, Json] = {"@type": "DataFeedItem", "dateCreated": review.date}
+        yield between + _safe(item | {"item": [to_json_ld(review)]})
+        between = ",\n"
+    yield "\n]}\n"
 
 
 def _safe(value: Json) -> str:

@@ -89,7 +89,7 @@ def render_report(lang: str, findings: Findings) -> str:
         .render(
             lang=lang,
             w=words,
-            style=Markup(style),  # noqa: S704 (our own file, and the policy holds its hash)
+            style=Markup(style),  # noqa: S704 # nosec B704 - our own file, and the policy holds its hash
             style_hash=_csp_hash(style),
             languages=LANGUAGE_FILES,
             lead=words["lead"].format(messages=len(results), checks=len(findings.checks)),

@@ -1,23 +1,53 @@
-"""The only place that opens a connection."""
+"""The only place that opens a connection.
+
+`download` fetches an encoder from a hub that the desk chose. `fetch` reads an address that a
+stranger gave, and `send` posts to one: both go nowhere but to public addresses, and connect to the
+very address that was judged.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import queue
 import re
-from collections.abc import Callable
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
 from ipaddress import ip_address
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Any, Protocol
+from urllib.parse import urljoin, urlsplit
 
+import httpcore
 import httpx
 
-from hearsay.errors import NetworkError
+from hearsay import __version__
+from hearsay.connect import media
+from hearsay.connect.addresses import Target, is_excepted, judge_url, refusal
+from hearsay.errors import NetworkError, UrlError
 
-__all__ = ["download"]
+__all__ = ["Fetched", "Network", "SystemNetwork", "download", "fetch", "send"]
 
+USER_AGENT = f"Hearsay/{__version__} (a fact-checking desk reads what somebody linked to)"
 TIMEOUT = httpx.Timeout(30.0, connect=10.0)
 MOST_REDIRECTS = 5
 _CHUNK = 1 << 18
+_REDIRECTS = (301, 302, 303, 307, 308)
+_FULL = (200, 203)
+_NOT_MODIFIED = 304
+_MAY_CHANGE = (408, 421, 425, 429)  # of the 4xx, those that are worth another try
+_MOST_HEADERS = 200
+_MOST_HEADER_BYTES = 64 * 1024
+_MOST_ADDRESSES = 8  # tried one after another
+_MOST_ANSWER = 16 * 1024  # bytes read of the answer to a webhook
+_CONNECT_SECONDS = 5.0
+_LOGIN = re.compile(r"\A(https?://)[^/?#\\]*@", re.IGNORECASE)
+_TAG = re.compile(r"[\x20-\x7e]{1,512}")
 _SHA256 = re.compile("[0-9a-f]{64}")
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -107,3 +137,454 @@ def _private(host: str) -> bool:
         return not ip_address(host).is_global
     except ValueError:
         return False
+
+
+class Network(Protocol):
+    """What connections stand on: names, sockets and trust; a test brings its own."""
+
+    def addresses(self, host: str, seconds: float) -> Sequence[str]:
+        """Return the IP addresses of a name, none if it has none; OSError if it cannot be told."""
+        ...
+
+    def connect(self, address: str, port: int, seconds: float) -> socket.socket:
+        """Return a connection to an IP address; OSError if there is none."""
+        ...
+
+    def trust(self) -> ssl.SSLContext:
+        """Return whom to believe that a server is who it says."""
+        ...
+
+
+class SystemNetwork:
+    """The machine's own resolver, its sockets, and the authorities that browsers trust."""
+
+    def addresses(self, host: str, seconds: float) -> Sequence[str]:
+        """Ask the resolver, which knows no time limit: in a thread, so that we have one."""
+        answer: queue.SimpleQueue[list[str] | OSError] = queue.SimpleQueue()
+
+        def ask() -> None:
+            try:
+                found = socket.getaddrinfo(host.encode("ascii"), None, type=socket.SOCK_STREAM)
+                answer.put([str(entry[4][0]) for entry in found])
+            except OSError as error:
+                answer.put(error)
+
+        threading.Thread(target=ask, daemon=True, name="resolve").start()
+        try:
+            found = answer.get(timeout=seconds)
+        except queue.Empty:
+            raise TimeoutError("the resolver does not answer") from None
+        if isinstance(found, socket.gaierror) and found.errno == socket.EAI_NONAME:
+            return ()
+        if isinstance(found, OSError):
+            raise found
+        return tuple(dict.fromkeys(found))
+
+    def connect(self, address: str, port: int, seconds: float) -> socket.socket:
+        """Open a TCP connection; `address` is a number, so no name is asked again."""
+        return socket.create_connection((address, port), seconds)
+
+    def trust(self) -> ssl.SSLContext:
+        """Take httpx's list of authorities, and nothing from the environment."""
+        return self._context
+
+    @cached_property
+    def _context(self) -> ssl.SSLContext:
+        return httpx.create_ssl_context(trust_env=False)
+
+
+_SYSTEM = SystemNetwork()
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What an address gave: `body` is unpacked and is what `content_type` says.
+
+    `charset` is a codec that Python reads safely, "" if the page names none; `etag` and `modified`
+    go into the next `fetch` of the same address; `passed` are the addresses that led here.
+    """
+
+    url: str
+    status: int
+    content_type: str
+    charset: str
+    body: bytes
+    sha256: str
+    etag: str
+    modified: str
+    passed: tuple[str, ...]
+    not_modified: bool
+
+    def text(self) -> str:
+        """Return the body as text; what cannot be read becomes U+FFFD."""
+        text = self.body.decode(self.charset or "utf-8", "replace")
+        return text.removeprefix("\ufeff")
+
+
+def fetch(  # noqa: PLR0913  the limits are each caller's own, and named at every call
+    url: str,
+    *,
+    most_bytes: int,
+    seconds: float,
+    accept: Sequence[str] = media.PAGES,
+    allow: Sequence[str] = (),
+    etag: str = "",
+    modified: str = "",
+    network: Network = _SYSTEM,
+) -> Fetched:
+    """Read an address that a stranger gave.
+
+    Only public addresses are asked (see `addresses`), at the first step and after each redirect; of
+    a name, every IP address must be public, and the connection goes to the one that was judged. No
+    cookies, no logins, no proxy, no way back from https to http.
+
+    Args:
+        url: An absolute http or https address.
+        most_bytes: The largest body, before and after unpacking.
+        seconds: The time for everything together: names, redirects, the last byte.
+        accept: The media types that are taken.
+        allow: What the desk's owner excepts from the rules of addresses (see `judge_url`).
+        etag: The `etag` of an earlier answer; with it or `modified`, the answer may be that nothing
+            changed.
+        modified: The `modified` of an earlier answer.
+        network: What to reach it by.
+
+    Raises:
+        NetworkError: the address is refused, cannot be reached, or answers with anything but a body
+            within these limits. `permanent` says that the same address will not do later either.
+        SettingError: an entry of `allow` cannot be read.
+    """
+    headers = {"accept": ", ".join(accept), "accept-encoding": "gzip"}
+    known = {"if-none-match": etag, "if-modified-since": modified}
+    headers |= {name: value for name, value in known.items() if _TAG.fullmatch(value)}
+    errand = _Errand(headers, tuple(accept), tuple(allow), most_bytes, _Clock(seconds), network)
+    with _told(url):
+        way = [judge_url(url, allow)]
+        while True:
+            with _ask(errand, "GET", way[-1], b"") as reply:
+                if reply.status not in _REDIRECTS:
+                    return _taken(reply, way, errand)
+                way.append(_next(reply, way, allow))
+
+
+def send(  # noqa: PLR0913  the limits are each caller's own, and named at every call
+    url: str,
+    body: bytes,
+    headers: Mapping[str, str],
+    *,
+    seconds: float = 15,
+    allow: Sequence[str] = (),
+    network: Network = _SYSTEM,
+) -> int:
+    """Post `body` to an address that a user of the desk gave; returns the status of the answer.
+
+    The rules of `fetch` hold, and it must be https unless the desk's owner excepts the host. No
+    redirect is followed. A 2xx status means that it was taken.
+
+    Raises:
+        NetworkError: the address is refused, or cannot be reached.
+        SettingError: an entry of `allow` cannot be read.
+    """
+    errand = _Errand(headers, (), tuple(allow), _MOST_ANSWER, _Clock(seconds), network)
+    with _told(url):
+        target = judge_url(url, allow)
+        if target.scheme != "https" and not is_excepted(target, allow):
+            raise NetworkError("a webhook's address begins with https://", permanent=True)
+        with _ask(errand, "POST", target, body) as reply:
+            _drain(reply)
+            return reply.status
+
+
+def _drain(reply: httpcore.Response) -> None:
+    """Read a little of an answer, so that the other side may finish; nobody needs what it says."""
+    size = 0
+    try:
+        for piece in reply.iter_stream():
+            size += len(piece)
+            if size > _MOST_ANSWER:
+                return
+    except (NetworkError, httpcore.ProtocolError):
+        pass  # the status is known, and that is what counts
+
+
+class _Clock:
+    """The time left of a limit for everything together."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._end = time.monotonic() + seconds
+
+    def left(self) -> float:
+        """Return the seconds left.
+
+        Raises:
+            NetworkError: there are none.
+        """
+        left = self._end - time.monotonic()
+        if left <= 0:
+            raise self.over()
+        return left
+
+    def over(self) -> NetworkError:
+        """Return the error that says so."""
+        return NetworkError(f"took longer than {self._seconds:g} seconds")
+
+
+@dataclass(frozen=True, slots=True)
+class _Errand:
+    """What is the same at every step of one errand."""
+
+    headers: Mapping[str, str]
+    accept: tuple[str, ...]
+    allow: tuple[str, ...]
+    most_bytes: int
+    clock: _Clock
+    network: Network
+
+
+@contextmanager
+def _told(url: str) -> Iterator[None]:
+    """Turn whatever goes wrong into one error that names the address."""
+    shown = url if len(url) <= 200 and url.isprintable() else f"{url[:200]!r}…"
+    try:
+        yield
+    except NetworkError as error:
+        raise NetworkError(f"{shown}: {error}", permanent=error.permanent) from error
+    except UrlError as error:
+        raise NetworkError(f"{shown}: not fetched: {error}", permanent=True) from error
+    except httpcore.LocalProtocolError as error:
+        raise NetworkError(f"{shown}: cannot be asked for ({error})", permanent=True) from error
+    except (httpcore.ProtocolError, httpcore.WriteError, ValueError) as error:
+        # ValueError: numbers of thousands of digits, where the parser below expects a few
+        raise NetworkError(f"{shown}: does not answer in proper HTTP ({error})") from error
+
+
+@contextmanager
+def _ask(errand: _Errand, method: str, target: Target, body: bytes) -> Iterator[httpcore.Response]:
+    """Ask for one address, over a connection of its own, and give the head of the answer."""
+    backend = _Pinned(_judged_addresses(errand, target), errand.clock, errand.network)
+    ours = {"host": target.authority, "user-agent": USER_AGENT, "connection": "close"}
+    if method == "POST":
+        ours["content-length"] = str(len(body))
+    headers = {name.lower(): value for name, value in errand.headers.items()} | ours
+    url = httpcore.URL(
+        scheme=target.scheme.encode(),
+        host=target.host.encode(),
+        port=target.port,
+        target=target.path.encode(),
+    )
+    context = errand.network.trust() if target.scheme == "https" else None
+    with (
+        httpcore.ConnectionPool(context, max_connections=1, network_backend=backend) as pool,
+        pool.stream(
+            method,
+            url,
+            headers=[(name.encode(), value.encode()) for name, value in headers.items()],
+            content=body or None,
+        ) as reply,
+    ):
+        _require_sound_head(reply)
+        yield reply
+
+
+def _judged_addresses(errand: _Errand, target: Target) -> tuple[str, ...]:
+    """Return the IP addresses of a target, if a stranger may send us to every one of them."""
+    if target.address is not None:
+        return (str(target.address),)  # judged with the address it stands in
+    try:
+        found = errand.network.addresses(target.host, errand.clock.left())
+    except TimeoutError:
+        raise errand.clock.over() from None
+    except OSError as error:
+        raise NetworkError(f"the name {target.host} cannot be looked up now ({error})") from error
+    if not found:
+        raise NetworkError(f"there is no host of the name {target.host}", permanent=True)
+    for address in found:
+        reason = refusal(address)
+        if reason and not _is_excepted(target, errand.allow, address):
+            raise NetworkError(
+                f"{target.host} stands for {address[:60]}, which is {reason}", permanent=True
+            )
+    return tuple(str(ip_address(address)) for address in found)
+
+
+def _is_excepted(target: Target, allow: Sequence[str], address: str) -> bool:
+    try:
+        return is_excepted(target, allow, ip_address(address))
+    except ValueError:
+        return False
+
+
+class _Pinned(httpcore.NetworkBackend):
+    """Connects to addresses that were judged, whatever name it is asked for."""
+
+    def __init__(self, addresses: Sequence[str], clock: _Clock, network: Network) -> None:
+        self._addresses, self._clock, self._network = addresses, clock, network
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        """Try the addresses in turn; `host` serves TLS alone, which checks it by itself."""
+        reason = ""
+        for address in self._addresses[:_MOST_ADDRESSES]:
+            seconds = min(_CONNECT_SECONDS, self._clock.left())
+            try:
+                return _Stream(self._network.connect(address, port, seconds), host, self._clock)
+            except OSError as error:
+                reason = error.strerror or str(error)
+        raise NetworkError(f"{host} cannot be reached ({reason})")
+
+
+class _Stream(httpcore.NetworkStream):
+    """A connection whose every step ends when the time for everything is over."""
+
+    def __init__(self, connection: socket.socket, host: str, clock: _Clock) -> None:
+        self._connection, self._host, self._clock = connection, host, clock
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """Return what came, "" at the end."""
+        self._connection.settimeout(self._clock.left())
+        try:
+            return self._connection.recv(max_bytes)
+        except TimeoutError:
+            raise self._clock.over() from None
+        except OSError as error:
+            raise NetworkError(f"{self._host} broke off ({error.strerror or error})") from error
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Send it all; httpcore still reads the answer of a server that would not hear us out."""
+        self._connection.settimeout(self._clock.left())
+        try:
+            self._connection.sendall(buffer)  # the limit is for all of it
+        except TimeoutError:
+            raise self._clock.over() from None
+        except OSError as error:
+            raise httpcore.WriteError(str(error)) from error
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.NetworkStream:
+        """Encrypt, and check that the other side is `server_hostname`."""
+        try:
+            self._connection.settimeout(self._clock.left())
+            safe = ssl_context.wrap_socket(self._connection, server_hostname=server_hostname)
+        except TimeoutError:
+            self.close()
+            raise self._clock.over() from None
+        except ssl.SSLCertVerificationError as error:
+            self.close()
+            reason = f"{server_hostname} has no valid certificate ({error.verify_message})"
+            raise NetworkError(reason, permanent=True) from error
+        except OSError as error:
+            self.close()
+            reason = f"no safe connection to {server_hostname} ({error.strerror or error})"
+            raise NetworkError(reason) from error
+        return _Stream(safe, self._host, self._clock)
+
+    def get_extra_info(self, info: str) -> Any:
+        """Return nothing: httpcore needs none of it for HTTP/1.1."""
+        return None
+
+
+def _require_sound_head(reply: httpcore.Response) -> None:
+    """Refuse an answer whose head is no HTTP/1, or larger than any honest one."""
+    version = reply.extensions.get("http_version", b"")
+    if version not in (b"HTTP/1.1", b"HTTP/1.0"):
+        raise NetworkError(f"answers in {version.decode('ascii', 'replace')}", permanent=True)
+    size = sum(len(name) + len(value) for name, value in reply.headers)
+    if len(reply.headers) > _MOST_HEADERS or size > _MOST_HEADER_BYTES:
+        raise NetworkError("the head of its answer is too large", permanent=True)
+
+
+def _header(reply: httpcore.Response, name: bytes) -> str:
+    """Return a header, "" if it is not there, all its values if it stands several times."""
+    values = [value for key, value in reply.headers if key.lower() == name]
+    return b", ".join(values).decode("utf-8", "replace").strip()
+
+
+def _next(reply: httpcore.Response, way: Sequence[Target], allow: Sequence[str]) -> Target:
+    """Return where a redirect leads, judged as the first address was."""
+    here, location = way[-1], _header(reply, b"location")
+    if not location:
+        raise NetworkError(f"answered {reply.status} without saying where to go", permanent=True)
+    if any(ord(char) < 0x20 for char in location):
+        raise NetworkError("is led on to an address with control characters", permanent=True)
+    try:
+        joined = urljoin(str(here), location.replace(" ", "%20"))
+        there = judge_url(_LOGIN.sub(r"\1", joined), allow)
+    except (UrlError, ValueError) as error:
+        raise NetworkError(f"is led on to {location[:200]!r}: {error}", permanent=True) from error
+    if here.scheme == "https" and there.scheme != "https":
+        raise NetworkError(f"is led from https back to {there.scheme}", permanent=True)
+    if there in way:
+        raise NetworkError("is led in a circle", permanent=True)
+    if len(way) > MOST_REDIRECTS:
+        raise NetworkError(f"is led on more than {MOST_REDIRECTS} times", permanent=True)
+    return there
+
+
+def _taken(reply: httpcore.Response, way: Sequence[Target], errand: _Errand) -> Fetched:
+    """Return the answer at the end of the way, its body read within the limits."""
+    is_same = reply.status == _NOT_MODIFIED and any(
+        name.startswith("if-") for name in errand.headers
+    )
+    if reply.status not in _FULL and not is_same:
+        gone = 400 <= reply.status < 500 and reply.status not in _MAY_CHANGE
+        advice = "it is not there for us" if gone else "try again later"
+        raise NetworkError(f"answered {reply.status}; {advice}", permanent=gone)
+    body = b"" if is_same else _body(reply, errand.most_bytes, errand.clock)
+    declared = _header(reply, b"content-type")
+    return Fetched(
+        url=str(way[-1]),
+        status=reply.status,
+        content_type="" if is_same else media.settle(declared, body, errand.accept),
+        charset=media.charset(declared, body),
+        body=body,
+        sha256=hashlib.sha256(body).hexdigest(),
+        etag=_tag(reply, b"etag"),
+        modified=_tag(reply, b"last-modified"),
+        passed=tuple(map(str, way[:-1])),
+        not_modified=is_same,
+    )
+
+
+def _tag(reply: httpcore.Response, name: bytes) -> str:
+    value = _header(reply, name)
+    return value if _TAG.fullmatch(value) else ""
+
+
+def _body(reply: httpcore.Response, most_bytes: int, clock: _Clock) -> bytes:
+    times = media.codings(_header(reply, b"content-encoding"))
+    length = _header(reply, b"content-length")
+    if length.isascii() and length.isdigit() and int(length[:20]) > most_bytes:
+        raise _too_large(most_bytes)
+    pieces = _counted(reply.iter_stream(), most_bytes, clock)
+    for _ in range(times):
+        pieces = _counted(media.inflate(pieces), most_bytes, clock)
+    return b"".join(pieces)
+
+
+def _counted(pieces: Iterable[bytes], most_bytes: int, clock: _Clock) -> Iterator[bytes]:
+    size = 0
+    for piece in pieces:
+        size += len(piece)
+        if size > most_bytes:
+            raise _too_large(most_bytes)
+        clock.left()
+        yield piece
+
+
+def _too_large(most_bytes: int) -> NetworkError:
+    return NetworkError(f"larger than {most_bytes} bytes", permanent=True)

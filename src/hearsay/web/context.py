@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from hearsay.web.claims.models import Desk
+from hearsay.web.people.models import User
 from hearsay.web.people.permissions import Allowed
 
 __all__ = ["desk"]
@@ -14,6 +15,7 @@ __all__ = ["desk"]
 def desk(request: HttpRequest) -> dict[str, object]:
     """Return the desk, and `may.URL_NAME` for "may this person open that address?"."""
     return {
+        "first_visit": SimpleLazyObject(lambda: not User.objects.exists()),
         "desk": SimpleLazyObject(Desk.current),
         "may": Allowed(getattr(request, "user", None)),
     }

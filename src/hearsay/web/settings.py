@@ -4,6 +4,9 @@ HEARSAY_HOME       folder of everything a desk keeps (default ~/.local/share/hea
 HEARSAY_ADDRESS    where people reach the desk, e.g. https://desk.example.org
 DATABASE_URL       postgres://… for a team; default SQLite in HEARSAY_HOME
 HEARSAY_HOSTS      more host names that are answered, separated by commas
+HEARSAY_SECOND_FACTOR  False lets people in by password alone (default True)
+HEARSAY_PROXIES    how many proxies of yours stand before the desk (default 0)
+HEARSAY_BEHIND_TLS True if a proxy of yours speaks https for the desk
 HEARSAY_DEMO       True while the demo runs: plain http on this machine only
 """
 
@@ -89,6 +92,8 @@ DATABASES = {
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["ENGINE"] = "hearsay.web.sqlite"
+    # Tests too stand on a file: one in memory has no WAL and no second process.
+    DATABASES["default"]["TEST"] = {"NAME": HOME / "test.sqlite3"}
     DATABASES["default"]["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 10}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -172,6 +177,10 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Hearsay"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 USERSESSIONS_TRACK_ACTIVITY = False
+ALLAUTH_TRUSTED_PROXY_COUNT = number("HEARSAY_PROXIES", 0)
+# One process serves a desk, so its own memory counts the tries (by name and by address).
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+REQUIRE_SECOND_FACTOR = flag("HEARSAY_SECOND_FACTOR", default=not DEMO)
 
 LOGGING_CONFIG = None
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

@@ -8,6 +8,7 @@ from hearsay.connect.files.records import (
     read_group_truth,
     read_messages,
     read_pairs,
+    read_reviews,
     read_truth,
 )
 from hearsay.connect.files.report import RowReport, one_line
@@ -22,6 +23,7 @@ __all__ = [
     "read_group_truth",
     "read_messages",
     "read_pairs",
+    "read_reviews",
     "read_truth",
     "require_folder",
 ]

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-import numpy as np
-
-from hearsay.claimreview import read_claimreviews, to_check
+from hearsay.claimreview import ClaimReview, read_claimreviews, to_check
 from hearsay.connect.files.lines import open_bytes
+from hearsay.connect.files.once import Once
 from hearsay.connect.files.report import RowReport
 from hearsay.connect.files.tables import Row, read_rows
 from hearsay.errors import HearsayError, InputError
@@ -23,6 +21,7 @@ __all__ = [
     "read_group_truth",
     "read_messages",
     "read_pairs",
+    "read_reviews",
     "read_truth",
 ]
 
@@ -32,51 +31,18 @@ MOST_BYTES = 256 * 1024 * 1024
 _PAGES = (".json", ".jsonld", ".html", ".htm")
 
 
-class _Once:
-    """Tells ids that came before, among the latest million at least.
-
-    Hashes of 8 bytes stand in two open-addressed tables; when the newer one is half full it
-    becomes the older one, and the older one is forgotten. So memory does not grow with the stream.
-    """
-
-    def __init__(self, slots: int = 1 << 21) -> None:
-        self._slots, self._count = slots, 0
-        self._new, self._old = self._table(), self._table()
-
-    def _table(self) -> memoryview:
-        # Pages of zeros take no memory until they are written to.
-        return np.zeros(self._slots, np.uint64).data
-
-    def again(self, key: str) -> bool:
-        raw = hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-        digest = int.from_bytes(raw, "little") or 1
-        place = self._place(self._new, digest)
-        if digest in (self._new[place], self._old[self._place(self._old, digest)]):
-            return True
-        self._new[place] = digest
-        self._count += 1
-        if 2 * self._count >= self._slots:
-            self._old, self._new, self._count = self._new, self._table(), 0
-        return False
-
-    def _place(self, table: memoryview, digest: int) -> int:
-        """Return where a hash stands, or the free place where it would."""
-        place = digest % self._slots
-        while table[place] not in (0, digest):
-            place = (place + 1) % self._slots
-        return place
-
-
 def read_checks(sources: Iterable[str], report: RowReport) -> Iterator[Check]:
     """Yield the checks of tables (`id, claim`, …) and of ClaimReview files; ids only once.
 
     Raises:
         InputError: a file is missing, empty, or has not the columns of a table of checks.
     """
-    once = _Once()
+    once = Once()
     for source in sources:
         found = (
-            _reviews(source, report) if source.lower().endswith(_PAGES) else _table(source, report)
+            ((n, to_check(review)) for n, review in read_reviews(source, report))
+            if source.lower().endswith(_PAGES)
+            else _table(source, report)
         )
         for number, check in found:
             if not check.id.strip() or not check.claim.strip():
@@ -107,7 +73,12 @@ def _table(source: str, report: RowReport) -> Iterator[tuple[int, Check]]:
         )
 
 
-def _reviews(source: str, report: RowReport) -> Iterator[tuple[int, Check]]:
+def read_reviews(source: str, report: RowReport) -> Iterator[tuple[int, ClaimReview]]:
+    """Yield the reviews of a ClaimReview file, numbered; those refused go to the report.
+
+    Raises:
+        InputError: the file is missing, too large, or holds no ClaimReview.
+    """
     with open_bytes(source) as file:
         data = file.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
@@ -122,8 +93,7 @@ def _reviews(source: str, report: RowReport) -> Iterator[tuple[int, Check]]:
     if not result.reviews:
         advice = "is it a page with a fact-check? A table of checks in JSON is named .jsonl"
         raise InputError(source, "holds no ClaimReview", advice=advice)
-    for number, review in enumerate(result.reviews, 1):
-        yield number, to_check(review)
+    yield from enumerate(result.reviews, 1)
 
 
 def read_messages(source: str, report: RowReport) -> Iterator[Message]:
@@ -132,7 +102,7 @@ def read_messages(source: str, report: RowReport) -> Iterator[Message]:
     Raises:
         InputError: the file is missing, empty, or has not the columns.
     """
-    once = _Once()
+    once = Once()
     for row in read_rows(source, ("id", "text"), report):
         key = row.values["id"]
         if not key.strip():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -15,6 +16,7 @@ import pyarrow as arrow
 from numpy.typing import NDArray
 from pyarrow import compute, parquet
 
+from hearsay.connect.files.cells import EXPORT_MARK, restore_cell
 from hearsay.connect.files.lines import LONGEST, Line, open_bytes, read_lines
 from hearsay.connect.files.report import RowReport
 from hearsay.errors import InputError
@@ -38,10 +40,15 @@ class Row:
     values: dict[str, str]
 
 
-def read_rows(source: str, required: Sequence[str], report: RowReport) -> Iterator[Row]:
+def read_rows(
+    source: str, required: Sequence[str], report: RowReport, *, delimiter: str = ""
+) -> Iterator[Row]:
     """Yield the rows of a file that have every required column; others go to the report.
 
-    The form is told by the name's ending, and by the first line where the name does not say.
+    The form is told by the name's ending, and by the first line where the name does not say;
+    `delimiter`, if given, is what stands between the cells whatever the name says. Of columns
+    with the same name the second is called "name (2)", and so on. Cells of our own exports are
+    read as they were before they were guarded.
 
     Raises:
         InputError: the file is missing, empty, or lacks a required column altogether.
@@ -50,14 +57,16 @@ def read_rows(source: str, required: Sequence[str], report: RowReport) -> Iterat
         if _ends(source, ".parquet", ".pq"):
             yield from _parquet(source, required, report)
             return
-        yield from _text(source, file, required, report)
+        yield from _text(source, file, required, report, delimiter)
 
 
 def _ends(source: str, *endings: str) -> bool:
     return source.lower().endswith(endings)
 
 
-def _text(source: str, file: BinaryIO, required: Sequence[str], report: RowReport) -> Iterator[Row]:
+def _text(
+    source: str, file: BinaryIO, required: Sequence[str], report: RowReport, delimiter: str
+) -> Iterator[Row]:
     lines = read_lines(file)
     first = next((line for line in lines if line.text.strip() or line.problem), None)
     if first is None:
@@ -68,7 +77,8 @@ def _text(source: str, file: BinaryIO, required: Sequence[str], report: RowRepor
     if _ends(source, ".jsonl", ".ndjson", ".json") or first.text.lstrip().startswith("{"):
         yield from _json_lines(source, chain([first], lines), required, report)
     else:
-        yield from _delimited(source, first, lines, required, report)
+        delimiter = delimiter or _delimiter(source, first)
+        yield from _delimited(source, first, lines, required, report, delimiter)
 
 
 def _json_lines(
@@ -103,13 +113,24 @@ def _plain(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _delimited(
-    source: str, first: Line, lines: Iterator[Line], required: Sequence[str], report: RowReport
+def _delimiter(source: str, first: Line) -> str:
+    if _ends(source, ".tsv", ".tab", ".csv"):
+        return "," if _ends(source, ".csv") else "\t"
+    return max("\t,;|", key=first.text.count)
+
+
+def _delimited(  # noqa: PLR0913, PLR0917
+    source: str,
+    first: Line,
+    lines: Iterator[Line],
+    required: Sequence[str],
+    report: RowReport,
+    delimiter: str,
 ) -> Iterator[Row]:
-    delimiter = "\t" if _ends(source, ".tsv", ".tab") else ","
-    if not _ends(source, ".tsv", ".tab", ".csv"):
-        delimiter = max("\t,;|", key=first.text.count)
     header = _header(source, first, delimiter, required)
+    ours = EXPORT_MARK in header
+    last = max((header.index(name) for name in required), default=-1)
+    header = _apart(header)
     csv.field_size_limit(LONGEST)
     problems: dict[int, Line] = {}
     taken: list[str] = []
@@ -141,28 +162,40 @@ def _delimited(
         )
         if bad is not None:
             report.skip(source, bad.number, bad.problem, bad.advice)
-        elif len(taken) > 1 and _left_open(taken, delimiter):
-            reason = f"a quote is left open, so the {len(taken) - 1} lines after it are not read"
+        elif len(taken) > 1 and (reason := _odd_quotes(taken, delimiter)):
             report.skip(source, start, reason, "close the quote")
         elif not any(cells):
             continue
         elif len(cells) > len(header):
             reason = f"{len(cells)} cells for {len(header)} columns"
             report.skip(source, start, reason, "put quotes around text that holds the delimiter")
-        elif len(cells) <= max(header.index(name) for name in required):
+        elif len(cells) <= last:
             report.skip(source, start, f"{len(cells)} cells for {len(header)} columns")
         else:
-            yield Row(start, dict(zip(header, cells, strict=False)))
+            texts_of = map(restore_cell, cells) if ours else cells
+            yield Row(start, dict(zip(header, texts_of, strict=False)))
 
 
-def _left_open(lines: Sequence[str], delimiter: str) -> bool:
-    """Tell whether the quote that holds these lines together is never closed."""
+def _odd_quotes(lines: Sequence[str], delimiter: str) -> str:
+    """Say what is wrong with the quotes that hold these lines together; nothing if all is well."""
     try:
         for _ in csv.reader(lines, delimiter=delimiter, strict=True):
             pass
     except csv.Error as error:
-        return "unexpected end" in str(error)
-    return False
+        if "unexpected end" in str(error):
+            return f"a quote is left open, so the {len(lines) - 1} lines after it are not read"
+        return f"a quote is closed inside a cell, so these {len(lines)} lines are not read"
+    return ""
+
+
+def _apart(names: Sequence[str]) -> list[str]:
+    """Number the names that came before: "Title", "Title (2)"."""
+    seen = Counter[str]()
+    found = []
+    for name in names:
+        seen[name] += 1
+        found.append(f"{name} ({seen[name]})" if seen[name] > 1 else name)
+    return found
 
 
 def _header(source: str, first: Line, delimiter: str, required: Sequence[str]) -> list[str]:

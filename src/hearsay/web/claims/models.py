@@ -59,7 +59,6 @@ class Desk(models.Model):
     summary_most = models.PositiveSmallIntegerField(default=400)
     due_days = models.JSONField(_("days per priority"), default=default_due_days)
     buddhist_era = models.BooleanField(_("years in the Buddhist era, in Thai"), default=False)
-    changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         """Exactly one desk; bounds that make sense."""

@@ -1,9 +1,11 @@
-"""What allauth is told of this desk: nobody signs up without an invitation."""
+"""What allauth is told of this desk: nobody signs up alone, and the first factor is added at once."""
 
 from __future__ import annotations
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+
+from hearsay.web.people.factors import has_factor
 
 __all__ = ["Adapter"]
 
@@ -14,3 +16,7 @@ class Adapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Refuse the open door."""
         return False
+
+    def is_reauthentication_required(self, *, app: str) -> bool:
+        """Ask again who it is before keys change, but not for the first one: no page opens without."""
+        return has_factor(self.request.user)

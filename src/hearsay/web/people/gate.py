@@ -5,13 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable
 from urllib.parse import urlencode
 
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
 from django.urls import reverse
 
-from hearsay.web.people.permissions import ANYBODY, TABLE, may_open, role_of
+from hearsay.web.people.factors import has_factor
+from hearsay.web.people.models import User
+from hearsay.web.people.permissions import ANYBODY, CLOSED, TABLE, may_open, role_of
 
 __all__ = ["Gate"]
+
+WITHOUT_FACTOR = ("mfa_", "account", "usersessions_")
+"""Addresses that a person may open before they have more than a password: to add what is missing."""
+
+
+def _lacks_factor(user: User | AnonymousUser, name: str) -> bool:
+    """Tell whether a person must first add a passkey or an authenticator app."""
+    if not settings.REQUIRE_SECOND_FACTOR or name.startswith(WITHOUT_FACTOR):
+        return False
+    return not has_factor(user)
 
 
 class Gate:
@@ -32,10 +52,14 @@ class Gate:
         name = match.view_name if match else ""
         method = request.method or "GET"
         user = request.user
+        if TABLE.get(name) == CLOSED:
+            raise Http404
         if name in TABLE and method not in TABLE[name]:
             return HttpResponseNotAllowed(sorted(TABLE[name]))
         role = ANYBODY if TABLE.get(name, {}).get(method) == ANYBODY else role_of(user)
         if may_open(name, method, role):
+            if role != ANYBODY and _lacks_factor(user, name):
+                return HttpResponseRedirect(reverse("mfa_index"))
             return None
         if not user.is_authenticated and name in TABLE and not request.path.startswith("/api/"):
             after = {"next": request.get_full_path()} if method == "GET" else {}

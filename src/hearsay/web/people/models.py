@@ -25,7 +25,6 @@ class User(AbstractUser):
     """Someone who works at the desk. Nothing is kept of askers here."""
 
     role = models.PositiveSmallIntegerField(_("role"), choices=Role.choices, default=Role.READER)
-    language = models.CharField(_("language"), max_length=8, blank=True, default="")
 
     class Meta:
         """No role outside the list."""

@@ -34,13 +34,62 @@ def _action(least: int) -> Rule:
     return {"POST": least, "OPTIONS": least}
 
 
+CLOSED: Rule = {}
+
 TABLE: dict[str, Rule] = {
     # the desk
     "queue": _page(READER),
     # public
     "index": _page(ANYBODY),
-    "health": _page(ANYBODY),
     "set_language": _action(ANYBODY),
+    # people
+    "welcome": _form(ANYBODY),
+    "account": _page(READER),
+    "account_everywhere": _action(READER),
+    "team": _page(ADMINISTRATOR),
+    "team_invite": _action(ADMINISTRATOR),
+    "team_role": _action(ADMINISTRATOR),
+    "team_link": _action(ADMINISTRATOR),
+    "team_close": _action(ADMINISTRATOR),
+    "team_open": _action(ADMINISTRATOR),
+    "team_revoke": _action(ADMINISTRATOR),
+    # signing in (django-allauth)
+    "account_login": _form(ANYBODY),
+    "account_logout": _form(ANYBODY),
+    "account_inactive": _page(ANYBODY),
+    "account_reauthenticate": _form(READER),
+    "account_change_password": _form(READER),
+    "mfa_authenticate": _form(ANYBODY),
+    "mfa_login_webauthn": _form(ANYBODY),
+    "mfa_reauthenticate": _form(READER),
+    "mfa_reauthenticate_webauthn": _form(READER),
+    "mfa_index": _page(READER),
+    "mfa_activate_totp": _form(READER),
+    "mfa_deactivate_totp": _form(READER),
+    "mfa_view_recovery_codes": _page(READER),
+    "mfa_generate_recovery_codes": _form(READER),
+    "mfa_download_recovery_codes": _page(READER),
+    "mfa_list_webauthn": _page(READER),
+    "mfa_add_webauthn": _form(READER),
+    "mfa_edit_webauthn": _form(READER),
+    "mfa_remove_webauthn": _form(READER),
+    "usersessions_list": _form(READER),
+    # closed doors of the same library: no open sign-up, no mail
+    **dict.fromkeys(
+        (
+            "account_signup",
+            "account_set_password",
+            "account_email",
+            "account_confirm_email",
+            "account_email_verification_sent",
+            "account_confirm_login_code",
+            "account_reset_password",
+            "account_reset_password_done",
+            "account_reset_password_from_key",
+            "account_reset_password_from_key_done",
+        ),
+        CLOSED,
+    ),
 }
 """Name of an address → method → least role."""
 

@@ -300,7 +300,6 @@ class Migration(migrations.Migration):
                         default=False, verbose_name="years in the Buddhist era, in Thai"
                     ),
                 ),
-                ("changed_at", models.DateTimeField(auto_now=True)),
             ],
         ),
         migrations.CreateModel(

@@ -98,10 +98,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "language",
-                    models.CharField(blank=True, default="", max_length=8, verbose_name="language"),
-                ),
-                (
                     "groups",
                     models.ManyToManyField(
                         blank=True,

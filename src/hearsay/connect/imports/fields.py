@@ -1,0 +1,225 @@
+"""The cells of a row under our names, read as times, numbers, addresses and lists."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from hearsay.connect.files.tables import Row
+from hearsay.connect.imports.head import fold_name
+from hearsay.connect.imports.types import Column
+from hearsay.errors import HearsayError
+
+__all__ = ["LONGEST", "Fields", "Names", "RowError", "links_in", "storable"]
+
+LONGEST = 100_000
+"""Characters of the longest text that is taken; a longer one is no message and no claim."""
+
+_ABOUT_PEOPLE = re.compile(
+    r"author|username|userid|usersha|userip|^users?$|^name$|fullname|firstname|lastname|nickname"
+    r"|realname|displayname|screenname|handle|profile|avatar|phone|mobile|msisdn|whatsapp|e?mail"
+    r"|contact|sender|reporter|submitter|createdby|enteredby|updatedby|addedby|assignedto"
+    r"|verifiedwith|reviewedby|owner|member|respondent|ipv[46]|ipaddress|address|gender|^age$"
+    r"|birth|\.lat$|\.lon$|latitude|longitude|^lat$|^lon$|^lng$|coordinates|gps"
+)
+_LINK = re.compile(r"https?://[^\s<>\"'`|\\^{}]{1,2000}", re.IGNORECASE)
+_TAIL = ".,;:!?)]"
+_LANG = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{1,8})*\Z")
+_EPOCH = re.compile(r"\d{9,10}(?:\.\d+)?\Z|\d{13}\Z")
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_NO_DAY = re.compile(r"0000-00-00")
+_POINT = re.compile(r"\d[.,]\d{2}")
+_SPLIT = re.compile(r"[\n;,]")
+_MOST = 50
+
+
+class RowError(HearsayError):
+    """A row that cannot be used: why, and what to do."""
+
+    def __init__(self, reason: str, advice: str = "") -> None:
+        self.reason, self.advice = reason, advice
+        super().__init__(reason)
+
+
+class Names:
+    """What the columns of a file are called, learnt as rows come by."""
+
+    def __init__(self, columns: Sequence[Column]) -> None:
+        self._known = {
+            fold_name(name): (column.field, rank)
+            for column in columns
+            for rank, name in enumerate(column.names)
+        }
+        self._seen: dict[str, tuple[str, int] | None] = {}
+
+    def field(self, name: str) -> tuple[str, int] | None:
+        """Return our name for a column and the rank of its spelling; None if it is unknown."""
+        if name not in self._seen:
+            known = self._known.get(fold_name(name))
+            if len(self._seen) >= 10_000:  # hostile JSON lines: each with keys of its own
+                return known
+            self._seen[name] = known
+        return self._seen[name]
+
+    def left_out(self) -> tuple[list[str], list[str]]:
+        """Return the unknown columns met so far: the unused ones, and those about people."""
+        unknown = [name for name, known in self._seen.items() if known is None]
+        private = [name for name in unknown if _ABOUT_PEOPLE.search(fold_name(name))]
+        return [name for name in unknown if name not in set(private)], private
+
+
+class Fields:
+    """One row: the values of each field, those of the preferred spelling first."""
+
+    def __init__(self, row: Row, names: Names) -> None:
+        self.number = row.number
+        ranked: dict[str, list[tuple[int, str]]] = {}
+        for name, value in row.values.items():
+            known = names.field(name)
+            if known is not None and value and not value.isspace():
+                ranked.setdefault(known[0], []).append((known[1], storable(value)))
+        self._values = {
+            field: [value for _, value in sorted(found, key=lambda item: item[0])]
+            for field, found in ranked.items()
+        }
+
+    def all(self, field: str) -> Sequence[str]:
+        """Return every value that is given for a field."""
+        return self._values.get(field, ())
+
+    def exact(self, field: str) -> str:
+        """Return a value as it stands there, or nothing.
+
+        Raises:
+            RowError: it is too long.
+        """
+        values = self.all(field)
+        text = values[0] if values else ""
+        if len(text) > LONGEST:
+            raise RowError(f"{field} has {len(text)} characters, more than {LONGEST}")
+        return text
+
+    def text(self, field: str) -> str:
+        """Return a value without blanks around it.
+
+        Raises:
+            RowError: it is too long.
+        """
+        return self.exact(field).strip()
+
+    def need(self, field: str, what: str) -> str:
+        """Return a value that must be there.
+
+        Raises:
+            RowError: it is not, or it is too long.
+        """
+        text = self.text(field)
+        if not text:
+            raise RowError(f"{what} is empty")
+        return text
+
+    def time(self, field: str) -> datetime | None:
+        """Return a moment with its time zone, UTC where none is named; None if nothing is there.
+
+        Raises:
+            RowError: what stands there is no date and time.
+        """
+        for text in map(str.strip, self.all(field)):
+            if _NO_DAY.match(text):
+                continue
+            try:
+                return _time(text)
+            except (ValueError, OverflowError, OSError):
+                advice = "write times as 2026-11-24T09:30:00"
+                raise RowError(f"{text[:40]!r} is not a date and time", advice) from None
+        return None
+
+    def day(self, field: str) -> str:
+        """Return a moment's day (ISO 8601), or what stands there if it is none."""
+        try:
+            moment = self.time(field)
+        except RowError:
+            return self.text(field)[:40]
+        return moment.date().isoformat() if moment else ""
+
+    def lang(self, field: str) -> str | None:
+        """Return the code of a language ("vi" of "vi-VN"); None where it is no code."""
+        found = _LANG.match(self.text(field))
+        code = found[1].lower() if found else "und"
+        return None if code in ("und", "mul", "zxx") else code
+
+    def link(self, field: str) -> str:
+        """Return a web address (http or https), or nothing."""
+        text = self.text(field)
+        return text if _is_link(text) else ""
+
+    def links(self, field: str) -> tuple[str, ...]:
+        """Return the web addresses in a field, each once."""
+        found = (link for value in self.all(field) for link in links_in(value))
+        return tuple(dict.fromkeys(found))[:_MOST]
+
+    def items(self, field: str) -> tuple[str, ...]:
+        """Return the items of a list: a JSON array, or what commas, semicolons or lines part."""
+        found = (item for value in self.all(field) for item in _items(value))
+        return tuple(dict.fromkeys(found))[:_MOST]
+
+    def counts(self, *fields: str) -> tuple[tuple[str, int], ...]:
+        """Return the fields that hold a number of 0 or more, with it."""
+        found = ((field, _count(self.text(field))) for field in fields)
+        return tuple((field, count) for field, count in found if count is not None)
+
+    def place(self, field: str) -> str:
+        """Return the names of places in a field, closest first; never a point on the map."""
+        names = dict.fromkeys(" ".join(value.split()) for value in self.all(field))
+        return ", ".join(name for name in names if not _POINT.search(name))[:200]
+
+
+def storable(text: str) -> str:
+    """Return a text that every database takes: NUL and halves of surrogates become U+FFFD."""
+    return text if text.isascii() and "\x00" not in text else _UNSTORABLE.sub("\ufffd", text)
+
+
+def links_in(text: str) -> Iterator[str]:
+    """Yield the web addresses in a text as they are written."""
+    for found in _LINK.finditer(text):
+        link = found[0].rstrip(_TAIL)
+        if _is_link(link):
+            yield link
+
+
+def _is_link(text: str) -> bool:
+    if not _LINK.fullmatch(text):
+        return False
+    try:
+        return bool(urlsplit(text).hostname)
+    except ValueError:
+        return False
+
+
+def _time(text: str) -> datetime:
+    if _EPOCH.match(text):
+        number = float(text)
+        return datetime.fromtimestamp(number / 1000 if len(text) == 13 else number, UTC)
+    moment = datetime.fromisoformat(text.removesuffix(" UTC"))
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _items(text: str) -> Iterator[str]:
+    parts: list[object] = []
+    if text.startswith("["):
+        try:
+            value = json.loads(text)
+        except (ValueError, RecursionError):
+            value = None
+        parts = value if isinstance(value, list) else []
+    for part in parts or _SPLIT.split(text):
+        if isinstance(part, str) and part.strip():
+            yield " ".join(part.split())[:200]
+
+
+def _count(text: str) -> int | None:
+    plain = text.replace(",", "").removesuffix(".0")
+    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 16 else None

@@ -1,0 +1,137 @@
+"""The beginning of a file: enough to tell its shape, and to refuse what no shape can read."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as arrow
+from pyarrow import parquet
+
+from hearsay.connect.files.lines import open_bytes, read_lines
+from hearsay.errors import InputError
+
+__all__ = ["DELIMITERS", "Head", "fold_name", "read_head"]
+
+DELIMITERS = ",\t;|"
+_SIZE = 1 << 16
+_MOST_LINES = 20
+_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_FORMATS = (
+    (b"PK\x03\x04", "is a spreadsheet or a zip archive", "save the sheet as CSV, or unpack it"),
+    (b"\xd0\xcf\x11\xe0", "is an old spreadsheet", "save the sheet as CSV"),
+    (b"%PDF", "is a PDF", "a table is needed: CSV, TSV, JSON lines or Parquet"),
+    (b"\x1f\x8b", "is compressed", "unpack it first"),
+)
+_REPEATED = re.compile(r" \(\d+\)\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The beginning of a file, or the names in a folder.
+
+    `columns` are the names of a table's columns as they stand there; `delimiter` is what stands
+    between cells, empty where there are none; `text` is up to 64 kB of what the file says.
+    """
+
+    source: str
+    columns: tuple[str, ...] = ()
+    delimiter: str = ""
+    text: str = ""
+    files: tuple[str, ...] = ()
+
+    def has(self, *names: str) -> bool:
+        """Tell whether all of these columns stand there."""
+        folded = {fold_name(column) for column in self.columns}
+        return all(fold_name(name) in folded for name in names)
+
+
+def fold_name(name: str) -> str:
+    """Return the name of a column without what people write in different ways."""
+    return re.sub(r"[\s_\-]+", "", _REPEATED.sub("", name)).lower()
+
+
+def read_head(source: str) -> Head:
+    """Return the beginning of a file or folder.
+
+    Raises:
+        InputError: it is missing or empty, no table and no text, or in an old encoding.
+    """
+    if source == "-":
+        advice = "save it, and name the file"
+        reason = "an import reads its file twice, so it cannot come through a pipe"
+        raise InputError(source, reason, advice=advice)
+    path = Path(source)
+    if path.is_dir():
+        return Head(source, files=tuple(sorted(file.name for file in path.iterdir())))
+    with open_bytes(source) as file:
+        data = file.read(_SIZE)
+    if not data.strip():
+        raise InputError(source, "the file is empty", advice="export it again")
+    if data.startswith(b"PAR1"):
+        if not source.lower().endswith((".parquet", ".pq")):
+            raise InputError(source, "is Parquet under another name", advice="name it .parquet")
+        return _parquet_head(source)
+    _refuse(source, data)
+    lines = [line.text for line in read_lines(io.BytesIO(data)) if not line.problem]
+    return _text_head(source, "".join(lines), [line for line in lines if line.strip()])
+
+
+def _refuse(source: str, data: bytes) -> None:
+    for mark, reason, advice in _FORMATS:
+        if data.startswith(mark):
+            raise InputError(source, reason, advice=advice)
+    if data.startswith(_MARKS):
+        return
+    advice = "save the file again as “CSV UTF-8”"
+    if data[:2000].count(0) > len(data[:2000]) // 4:
+        raise InputError(source, "is UTF-16 without its mark, or no text", advice=advice)
+    lines = [line for line in data.split(b"\n")[:-1] or [data] if not line.isascii()]
+    if lines and not any(_is_utf8(line) for line in lines):
+        reason = "is not in UTF-8 but in an older encoding, which cannot be told for certain"
+        raise InputError(source, reason, advice=advice)
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _text_head(source: str, text: str, lines: list[str]) -> Head:
+    first = lines[0] if lines else ""
+    if first.lstrip().startswith(("{", "[", "<")):
+        return Head(source, _keys(lines[:_MOST_LINES]), text=text)
+    delimiter = max(DELIMITERS, key=first.count)
+    try:
+        names = next(csv.reader([first], delimiter=delimiter), [])
+    except csv.Error:
+        names = []
+    return Head(source, tuple(name.strip() for name in names), delimiter, text)
+
+
+def _keys(lines: list[str]) -> tuple[str, ...]:
+    """Return the keys of the objects on these lines; none if they are no JSON lines."""
+    keys: dict[str, None] = {}
+    for line in lines:
+        try:
+            value = json.loads(line)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(value, dict):
+            keys |= dict.fromkeys(map(str, value))
+    return tuple(keys)
+
+
+def _parquet_head(source: str) -> Head:
+    try:
+        return Head(source, tuple(parquet.read_schema(source).names))
+    except (arrow.ArrowException, OSError, ValueError) as error:
+        raise InputError(source, "not readable as Parquet", advice="export it again") from error

@@ -1,0 +1,58 @@
+"""What an import left out: rows with their reason, columns by name, and why."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from hearsay.connect.files import RowReport, one_line
+
+__all__ = ["ImportReport"]
+
+_SHOWN = 12
+_PRIVATE = re.compile(r"[@+]|\d{3}|^.{41}")
+"""What may be a person's number or address rather than the name of a column."""
+
+
+class ImportReport(RowReport):
+    """A report of rows that also tells the columns that were not used.
+
+    `lines` keeps what was told, for a page that shows the outcome; `unused` and `about_people`
+    are the names of the columns that were left out.
+    """
+
+    def __init__(self, tell: Callable[[str], None] | None = None) -> None:
+        self.lines: list[str] = []
+        self.unused: tuple[str, ...] = ()
+        self.about_people: tuple[str, ...] = ()
+        super().__init__(self._keep)
+        self._also = tell
+
+    def _keep(self, line: str) -> None:
+        self.lines.append(line)
+        if self._also is not None:
+            self._also(line)
+
+    def note(self, source: str, text: str) -> None:
+        """Tell something that concerns no single row."""
+        self._keep(one_line(f"{source}: {text}"))
+
+    def columns(self, source: str, unused: Iterable[str], about_people: Iterable[str]) -> None:
+        """Tell which columns were not read, those about people apart."""
+        new, private = tuple(unused), tuple(about_people)
+        self.unused += new
+        self.about_people += private
+        if new:
+            self.note(source, f"{_named(new)} not read, since nothing here uses it")
+        if private:
+            self.note(source, f"{_named(private)} left out, since it is about people")
+
+
+def _named(names: tuple[str, ...]) -> str:
+    """Say how many columns, and which; what may be somebody's data is not repeated."""
+    shown = [name for name in names if name and not _PRIVATE.search(name)][:_SHOWN]
+    more = len(names) - len(shown)
+    parts = [", ".join(map(repr, shown)), f"{more} more" if more and shown else ""]
+    listed = " and ".join(part for part in parts if part)
+    count = f"{len(names)} column{'s' if len(names) != 1 else ''}"
+    return f"{count} ({listed})" if listed else count

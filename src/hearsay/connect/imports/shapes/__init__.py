@@ -1,0 +1,1 @@
+"""One module per form of file; each names its shapes in `SHAPES`."""

@@ -1,0 +1,1 @@
+"""Pages about people: the welcome, the team, one's own account."""
