@@ -3,7 +3,10 @@
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from hearsay.web.public.health import health
+
 urlpatterns = [
+    path("health", health, name="health"),
     path("", include("hearsay.web.public.urls")),
     path("desk/", include("hearsay.web.desk.urls")),
     path("desk/people/", include("hearsay.web.people.urls")),
@@ -11,3 +14,4 @@ urlpatterns = [
     path("api/", include("hearsay.web.api.urls")),
     path("language", set_language, name="set_language"),
 ]
+handler500 = "hearsay.web.trouble.server_error"

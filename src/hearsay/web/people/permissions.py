@@ -41,6 +41,7 @@ TABLE: dict[str, Rule] = {
     "queue": _page(READER),
     # public
     "index": _page(ANYBODY),
+    "health": _page(ANYBODY),
     "set_language": _action(ANYBODY),
     # people
     "welcome": _form(ANYBODY),
