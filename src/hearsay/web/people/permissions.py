@@ -122,6 +122,7 @@ TABLE: dict[str, Rule] = {
     "dump_csv": _page(ANYBODY),
     "dump_jsonl": _page(ANYBODY),
     "dump_feed": _page(ANYBODY),
+    "health": _page(ANYBODY),
     "set_language": _action(ANYBODY),
     # people
     "welcome": _form(ANYBODY),
