@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import template
 from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
 
 __all__ = ["language_of"]
 
@@ -13,6 +14,8 @@ register = template.Library()
 @register.filter
 def language_of(code: str) -> str:
     """Return the name; the code itself where no name is known."""
+    if code == "und":
+        return _("unknown language")
     try:
         return str(get_language_info(code.lower())["name_translated"])
     except KeyError:
