@@ -122,5 +122,5 @@ def test_a_full_disk_leaves_no_half_copy(
     assert [p.name for p in settings.ARCHIVE.rglob("*") if p.is_file()] == [
         hashlib.sha256(BODY).hexdigest()
     ]
-    assert not [p for p in settings.ARCHIVE.rglob(".*")]
+    assert not list(settings.ARCHIVE.rglob(".*"))
     assert os.access(archive_path(hashlib.sha256(BODY).hexdigest()), os.R_OK)
