@@ -217,7 +217,7 @@ def test_worker_wants_a_prepared_database(home: dict[str, str]) -> None:
 @pytest.mark.parametrize(
     ("setting", "args", "said"),
     [
-        ({}, ["--address", "0.0.0.0"], "set HEARSAY_ADDRESS"),  # noqa: S104
+        ({}, ["--address", "0.0.0.0"], "set HEARSAY_ADDRESS"),
         ({"HEARSAY_ADDRESS": "https://desk.example"}, [], "HEARSAY_BEHIND_TLS=True"),
         ({"HEARSAY_BEHIND_TLS": "yes"}, [], "HEARSAY_BEHIND_TLS is 'yes'"),
         ({"DATABASE_URL": "nonsense://x"}, [], "a setting cannot be read"),
@@ -294,3 +294,27 @@ def test_the_demo_serves_at_the_next_free_port(tmp_path: Path, home: dict[str, s
         finally:
             process.terminate()
             process.wait(60)
+
+
+def test_doctor_looks_at_the_desk(home: dict[str, str]) -> None:
+    """Settings are read back, what others could read is named, and a missing worker is told."""
+    migrate(home)
+    folder = Path(home["HEARSAY_HOME"])
+    well = hearsay(home, "doctor")
+    assert well.returncode == 0, well.stdout
+    for said in ("SQLite 3.", "journal_mode=wal", "answers, and is of this", "no sign of life", "700"):
+        assert said in well.stdout
+    (folder / "secret").chmod(0o644)
+    folder.chmod(0o755)
+    ill = hearsay(home, "doctor")
+    assert ill.returncode == 1
+    assert f"chmod 700 {folder}" in ill.stdout
+    assert f"chmod 600 {folder / 'secret'}" in ill.stdout
+
+
+def test_doctor_tells_of_a_database_that_does_not_answer(home: dict[str, str]) -> None:
+    """No traceback; what to look at."""
+    done = hearsay({**home, "DATABASE_URL": "postgres://127.0.0.1:1/none"}, "doctor")
+    assert done.returncode == 1
+    assert "MISSING  database: does not answer (OperationalError)" in done.stdout
+    assert done.stderr == ""
