@@ -42,6 +42,13 @@ def test_a_quote_left_open_is_told(tmp_path: Path) -> None:
     assert "m.csv, row 3: a quote is left open, so the 2 lines after it are not read" in told[0]
 
 
+def test_a_stray_quote_in_the_header_swallows_no_rows(tmp_path: Path) -> None:
+    """A quote that is never closed again is no quote around a name."""
+    rows, told = read(tmp_path / "m.csv", 'id,text,"note\n1,a,x\n2,b,y\n')
+    assert rows == [("1", "a"), ("2", "b")]
+    assert not told
+
+
 def test_quotes_may_hold_lines_and_quotes(tmp_path: Path) -> None:
     """Line breaks in quotes are text, also in the last row; a stray quote is text too."""
     rows, told = read(tmp_path / "m.csv", 'id,text\n1,"two\nlines"\n2,say "hi"\n3,"a\n""b"""\n')

@@ -122,7 +122,8 @@ def test_what_has_not_changed_is_not_read_again(server: Server, world: World) ->
     assert server.headers()["if-none-match"] == '"v1"'
     assert server.headers()["if-modified-since"] == "Wed, 25 Nov 2026 21:00:00 GMT"
     assert "answered 304" in str(refused(world)), "nobody asked"
-    refused(world, etag="a\r\nx-evil: 1", modified="đ")
+    server.page = Request.answer
+    assert read(world, etag="a\r\nx-evil: 1", modified="đ").status == 200
     assert "if-none-match" not in server.headers()
     assert "x-evil" not in server.headers()
 
@@ -318,7 +319,7 @@ def test_redirects_are_followed_and_kept(server: Server, world: World, status: i
         "http://[::ffff:127.0.0.1]/", "http://localhost/", "file:///etc/passwd", "gopher://x.test/",
         "http://me@127.0.0.1/", "http://inside.test/", "http://news.test:22/", "http://[::1",
         "javascript:alert(1)", "data:text/html,x", "http://127.0.0.1\\@other.test/", "\\\\127.0.0.1\\x",
-        "http://a@b#@127.0.0.1/", "http://①②⑦.⓪.⓪.①/", "http://other.test\t.127.0.0.1/",
+        "http://a@b#@127.0.0.1/", "http://①②⑦.⓪.⓪.①/", "http://other.test\t.127.0.0.1/", "//ot\ther.test/",
     ],
 )  # fmt: skip
 def test_a_redirect_leads_nowhere_private(server: Server, world: World, location: str) -> None:
@@ -548,6 +549,9 @@ def test_the_time_is_for_all_steps_together(server: Server, world: World) -> Non
 def test_the_limit_of_size_is_exact(server: Server, world: World) -> None:
     """As many bytes as the limit are taken, one more is not."""
     server.page = answers(b"x" * 100)
+    assert len(read(world, most_bytes=100).body) == 100
+    assert "larger than 99 bytes" in str(refused(world, most_bytes=99))
+    server.page = raw(b"HTTP/1.1 200 OK\r\n\r\n", b"x" * 100)
     assert len(read(world, most_bytes=100).body) == 100
     assert "larger than 99 bytes" in str(refused(world, most_bytes=99))
 

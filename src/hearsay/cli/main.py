@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from hearsay import __version__
+from hearsay.cli.backup import backup, restore, upgrade
 from hearsay.cli.demo import demo
 from hearsay.cli.desk import rebuild, serve, worker
 from hearsay.cli.doctor import doctor
@@ -23,6 +24,6 @@ def main() -> None:
 
 
 _CORE = (match, index, group, compare, evaluate, models)
-_DESK = (serve, worker, rebuild, doctor, demo)
+_DESK = (serve, worker, backup, restore, upgrade, rebuild, doctor, demo)
 for _command in (*_CORE, *_DESK):
     main.add_command(_command)

@@ -18,7 +18,7 @@ from hearsay.claimreview import ClaimReview, stream_datafeed
 from hearsay.connect.files import RowReport
 from hearsay.connect.files.cells import EXPORT_MARK, guard_cell
 from hearsay.connect.files.tables import read_rows
-from hearsay.connect.imports.fields import storable
+from hearsay.connect.imports.fields import read_time, storable
 from hearsay.connect.imports.types import ClaimHint, ImportedCheck, ImportedMessage, Kind
 from hearsay.errors import SettingError
 from hearsay.types import Check
@@ -231,8 +231,10 @@ def check_from_row(values: Mapping[str, str]) -> ImportedCheck:
 def message_from_row(values: Mapping[str, str]) -> ImportedMessage:
     """Return the message that `message_row` was given.
 
+    A time without a zone, as a spreadsheet leaves it, is UTC.
+
     Raises:
-        ValueError: the time is no ISO 8601 time, or a count is no number.
+        ValueError: the time is none, or a count is no number.
     """
 
     def value(name: str) -> str:
@@ -243,7 +245,7 @@ def message_from_row(values: Mapping[str, str]) -> ImportedMessage:
         key=value("id"),
         text=value("text"),
         kind=Kind(value("kind") or Kind.TIP),
-        time=datetime.fromisoformat(value("time")) if value("time") else None,
+        time=read_time(value("time")) if value("time") else None,
         lang=value("lang") or None,
         url=value("url"),
         source=value("source"),

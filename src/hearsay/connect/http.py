@@ -366,8 +366,7 @@ def _told(url: str) -> Iterator[None]:
         raise NetworkError(f"{shown}: not fetched: {error}", permanent=True) from error
     except httpcore.LocalProtocolError as error:
         raise NetworkError(f"{shown}: cannot be asked for ({error})", permanent=True) from error
-    except (httpcore.ProtocolError, httpcore.WriteError, ValueError) as error:
-        # ValueError: numbers of thousands of digits, where the parser below expects a few
+    except (httpcore.ProtocolError, httpcore.WriteError) as error:
         raise NetworkError(f"{shown}: does not answer in proper HTTP ({error})") from error
 
 
@@ -556,7 +555,7 @@ def _taken(reply: httpcore.Response, way: Sequence[Target], errand: _Errand) -> 
         gone = 400 <= reply.status < 500 and reply.status not in _MAY_CHANGE
         advice = "it is not there for us" if gone else "try again later"
         raise NetworkError(f"answered {reply.status}; {advice}", permanent=gone)
-    body = b"" if is_same else _body(reply, errand.most_bytes, errand.clock)
+    body = b"" if is_same else _body(reply, errand.most_bytes)
     declared = _header(reply, b"content-type")
     return Fetched(
         url=str(way[-1]),
@@ -577,24 +576,23 @@ def _tag(reply: httpcore.Response, name: bytes) -> str:
     return value if _TAG.fullmatch(value) else ""
 
 
-def _body(reply: httpcore.Response, most_bytes: int, clock: _Clock) -> bytes:
+def _body(reply: httpcore.Response, most_bytes: int) -> bytes:
     times = media.codings(_header(reply, b"content-encoding"))
     length = _header(reply, b"content-length")
     if length.isascii() and length.isdigit() and int(length[:20]) > most_bytes:
         raise _too_large(most_bytes)
-    pieces = _counted(reply.iter_stream(), most_bytes, clock)
+    pieces = _counted(reply.iter_stream(), most_bytes)
     for _ in range(times):
-        pieces = _counted(media.inflate(pieces), most_bytes, clock)
+        pieces = _counted(media.inflate(pieces), most_bytes)
     return b"".join(pieces)
 
 
-def _counted(pieces: Iterable[bytes], most_bytes: int, clock: _Clock) -> Iterator[bytes]:
+def _counted(pieces: Iterable[bytes], most_bytes: int) -> Iterator[bytes]:
     size = 0
     for piece in pieces:
         size += len(piece)
         if size > most_bytes:
             raise _too_large(most_bytes)
-        clock.left()
         yield piece
 
 

@@ -4,6 +4,7 @@ HEARSAY_HOME       folder of everything a desk keeps (default ~/.local/share/hea
 HEARSAY_ADDRESS    where people reach the desk, e.g. https://desk.example.org
 DATABASE_URL       postgres://… for a team; default SQLite in HEARSAY_HOME
 HEARSAY_HOSTS      more host names that are answered, separated by commas
+HEARSAY_MOST_PAGES public pages that each process keeps in memory (default 3,000)
 HEARSAY_SECOND_FACTOR  False lets people in by password alone (default True)
 HEARSAY_PROXIES    how many proxies of yours stand before the desk (default 0)
 HEARSAY_BEHIND_TLS True if a proxy of yours speaks https for the desk
@@ -56,6 +57,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "hearsay.web.headers.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "hearsay.web.public.door.PublicDoor",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -138,7 +140,12 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "OPTIONS": {"MAX_ENTRIES": 10_000},
-    }
+    },
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "OPTIONS": {"MAX_ENTRIES": number("HEARSAY_MOST_PAGES", 3_000)},
+    },
 }
 SESSION_COOKIE_AGE = 14 * 86_400
 SESSION_COOKIE_HTTPONLY = True

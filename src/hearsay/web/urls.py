@@ -14,4 +14,8 @@ urlpatterns = [
     path("api/", include("hearsay.web.api.urls")),
     path("language", set_language, name="set_language"),
 ]
+
+handler400 = "hearsay.web.public.errors.bad_request"
+handler403 = "hearsay.web.public.errors.refused"
+handler404 = "hearsay.web.public.errors.not_found"
 handler500 = "hearsay.web.trouble.server_error"

@@ -19,7 +19,8 @@ from hearsay.web.claims.query import parse
         ("flood -river", ["flood"], ["river"]),
         ('flood -"old bridge"', ["flood"], ["old bridg"]),
         ("-น้ำท่วมกรุงเทพ", [], ["นำทวม กรุงเทพ"]),
-        ("น้ำท่วมกรุงเทพ", ["นำทวม", "กรุงเทพ"], []),
+        ("น้ำท่วมกรุงเทพ", ["นำทวม กรุงเทพ"], []),
+        ("covid19ในกรุงเทพ", ["covid", "19", "ใน กรุงเทพ"], []),
         ("thuốc", ["thuoc"], []),
         ("covid-19", ["covid", "19"], []),
         ("flood flood", ["flood"], []),
@@ -46,3 +47,11 @@ def test_a_query_has_an_end() -> None:
     """Only so many letters and parts are read."""
     assert len(parse(" ".join(f"a{n}b" for n in range(500))).wanted) == 32
     assert len(parse("x" * 10**6).wanted) == 1
+
+
+def test_a_thai_run_can_be_taken_word_by_word() -> None:
+    """Thai written without blanks is one part, whose words may also stand apart; phrases not."""
+    (run,) = parse("น้ำท่วมกรุงเทพ").wanted
+    assert [part.bare for part in run.each] == [("นำทวม",), ("กรุงเทพ",)]
+    (phrase,) = parse('"น้ำท่วมกรุงเทพ"').wanted
+    assert phrase.each == (phrase,)

@@ -1,6 +1,8 @@
 """Search: what people type finds the claims, in three languages, whoever writes meanwhile."""
 
+import csv
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hearsay.errors import StoredIndexError
+from hearsay.web.claims.graphemes import clusters
 from hearsay.web.claims.highlight import highlight
 from hearsay.web.claims.search import IndexBusyError, SearchDoc, SearchIndex
 
@@ -50,6 +53,10 @@ def index(tmp_path: Path) -> Iterator[SearchIndex]:
         ("มะเร็งปอด", {5}),
         ("วัคซีน -ปอด", set()),
         ('"น้ำท่วมกรุงเทพ"', {4}),
+        ("กรุงเทพน้ำท่วม", {4}),
+        ('"กรุงเทพน้ำท่วม"', set()),
+        ("ท่วมกรุง", {4}),
+        ("วท่วมก", set()),
         ("hospital", {7}),
         ("bridges", {6, 7}),
         ('"old bridge"', {6}),
@@ -104,6 +111,7 @@ def test_one_language_can_be_asked_for(index: SearchIndex) -> None:
     """Claims of other languages are left out without changing the order."""
     assert set(index.find("bridge", lang="en").ids) == {6, 7}
     assert index.find("bridge", lang="vi").total == 0
+    assert index.find("bridge", lang="\ud800\x00").total == 0
 
 
 @pytest.mark.parametrize(("limit", "offset"), [(0, 0), (-5, -5), (10**9, 0), (5, 10**12)])
@@ -271,6 +279,23 @@ def test_a_text_is_found_by_its_own_words(index: SearchIndex, found: list[str]) 
     for word in set(found) & set(_WORDS):
         assert 99 in index.find(word, limit=50).ids
         assert any(marked for _, marked in highlight(text, word))
+
+
+@pytest.mark.data
+def test_any_stretch_of_thai_is_found(tmp_path: Path, data_dir: Path) -> None:
+    """Three letters or more of a Thai sentence find it, wherever its words end, and are marked."""
+    with (data_dir / "language/xquad/questions.tsv").open(encoding="utf-8", newline="") as file:
+        texts = [row["th"] for row in csv.DictReader(file, delimiter="\t")][:300]
+    index = SearchIndex.rebuild(
+        tmp_path / "search", (SearchDoc(n, (text,)) for n, text in enumerate(texts))
+    )
+    for number, text in enumerate(texts):
+        run = max(re.findall("[ก-๎]+", text), key=len)
+        letters = clusters(run)
+        start = number % max(1, len(letters) - 6)
+        query = "".join(letters[start : start + 6])
+        assert number in index.find(query, limit=300).ids, (query, text)
+        assert any(marked for _, marked in highlight(text, query)), (query, text)
 
 
 @pytest.mark.data

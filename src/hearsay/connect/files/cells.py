@@ -10,7 +10,8 @@ EXPORT_MARK = "hearsay-export-1"
 """Name of the column that tells a file of ours: what it holds, and how its cells are written."""
 
 _STARTS = frozenset("=+-@\u2212")
-_BLANKS = frozenset(("Cc", "Cf", "Zs", "Zl", "Zp"))
+_UNSEEN = "CZ"
+"""Classes of characters that show nothing: controls, marks of format, not assigned; and blanks."""
 
 
 def guard_cell(text: str) -> str:
@@ -32,6 +33,6 @@ def _is_formula(text: str) -> bool:
         return True
     for char in text:
         plain = unicodedata.normalize("NFKC", char)
-        if plain.strip() and unicodedata.category(char) not in _BLANKS:
+        if plain.strip() and unicodedata.category(char)[0] not in _UNSEEN:
             return plain[0] in _STARTS
     return False

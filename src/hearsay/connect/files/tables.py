@@ -21,13 +21,14 @@ from hearsay.connect.files.lines import LONGEST, Line, open_bytes, read_lines
 from hearsay.connect.files.report import RowReport
 from hearsay.errors import InputError
 
-__all__ = ["Row", "read_rows"]
+__all__ = ["Row", "read_rows", "whole_header"]
 
 _DELIMITERS = {"\t": "a tab", ",": "a comma", ";": "a semicolon", "|": "a bar"}
 _ENDINGS = {"\t": ".tsv", ",": ".csv"}
 _BATCH = 512
 _AT_ONCE = 1 << 24
 """Bytes of text in a batch of Parquet rows up to which they are unpacked together."""
+_MOST_HEADER_LINES = 20
 _NAME = re.compile("[A-Za-z_]{1,24}")
 """What looks like the name of a column, not like a person's or a number to call."""
 
@@ -78,6 +79,7 @@ def _text(
         yield from _json_lines(source, chain([first], lines), required, report)
     else:
         delimiter = delimiter or _delimiter(source, first)
+        first, lines = whole_header(first, lines, delimiter)
         yield from _delimited(source, first, lines, required, report, delimiter)
 
 
@@ -113,6 +115,23 @@ def _plain(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
+def whole_header(first: Line, lines: Iterator[Line], delimiter: str) -> tuple[Line, Iterator[Line]]:
+    """Join to the first line those that a quoted name of a column runs on to; returns the rest too.
+
+    A quote that is not closed within a few lines was none: the first line is the header then.
+    """
+    taken: list[Line] = []
+    texts = [first.text]
+    while "left open" in _odd_quotes(texts, delimiter):
+        line = next(lines, None)
+        if line is not None:
+            taken.append(line)
+        if line is None or line.problem or len(taken) > _MOST_HEADER_LINES:
+            return first, chain(taken, lines)
+        texts.append(line.text)
+    return Line(first.number + len(taken), "".join(texts)), lines
+
+
 def _delimiter(source: str, first: Line) -> str:
     if _ends(source, ".tsv", ".tab", ".csv"):
         return "," if _ends(source, ".csv") else "\t"
@@ -134,9 +153,10 @@ def _delimited(  # noqa: PLR0913, PLR0917
     csv.field_size_limit(LONGEST)
     problems: dict[int, Line] = {}
     taken: list[str] = []
+    back: list[Line] = []
 
     def texts() -> Iterator[str]:
-        for line in lines:
+        while line := back.pop() if back else next(lines, None):
             if line.problem:
                 problems[line.number] = line
             # csv counts the lines it is given, so that a bad one must be given too.
@@ -152,7 +172,13 @@ def _delimited(  # noqa: PLR0913, PLR0917
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            report.skip(source, start, f"not readable: {error}", "is a quote left open?")
+            reason = f"not readable: {error}"
+            if "field limit" in str(error):
+                missed = _to_next_row(lines, back, delimiter, len(header))
+                offset += missed
+                reason = f"a cell is longer than {LONGEST // 1_000_000} MB; up to row"
+                reason += f" {reader.line_num + offset} nothing is read"
+            report.skip(source, start, reason, "is a quote left open?")
             continue
         if cells is None:
             return
@@ -174,6 +200,24 @@ def _delimited(  # noqa: PLR0913, PLR0917
         else:
             texts_of = map(restore_cell, cells) if ours else cells
             yield Row(start, dict(zip(header, texts_of, strict=False)))
+
+
+def _to_next_row(lines: Iterator[Line], back: list[Line], delimiter: str, columns: int) -> int:
+    """Pass over lines up to one that is a whole row, put that into `back`; returns how many."""
+    missed = 0
+    for line in lines:
+        if not line.problem and _is_row(line.text, delimiter, columns):
+            back.append(line)
+            break
+        missed += 1
+    return missed
+
+
+def _is_row(text: str, delimiter: str, columns: int) -> bool:
+    try:
+        return len(next(csv.reader([text], delimiter=delimiter, strict=True), ())) == columns
+    except csv.Error:
+        return False
 
 
 def _odd_quotes(lines: Sequence[str], delimiter: str) -> str:
@@ -235,7 +279,8 @@ def _listed(names: Sequence[str], what: str) -> str:
 
 def _names(source: str, first: Line, delimiter: str) -> list[str]:
     try:
-        return [name.strip() for name in next(csv.reader([first.text], delimiter=delimiter))]
+        lines = first.text.splitlines(keepends=True)
+        return [" ".join(name.split()) for name in next(csv.reader(lines, delimiter=delimiter))]
     except csv.Error as error:
         advice = "save the file again with the usual line ends"
         raise InputError(

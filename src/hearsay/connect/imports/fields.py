@@ -8,16 +8,19 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
+from hearsay.canonical import stable_id
 from hearsay.connect.files.tables import Row
 from hearsay.connect.imports.head import fold_name
 from hearsay.connect.imports.types import Column
 from hearsay.errors import HearsayError
 
-__all__ = ["LONGEST", "Fields", "Names", "RowError", "links_in", "storable"]
+__all__ = ["LONGEST", "Fields", "Names", "RowError", "links_in", "read_time", "storable"]
 
 LONGEST = 100_000
 """Characters of the longest text that is taken; a longer one is no message and no claim."""
 
+_LONGEST_KEY = 200
+_YEARS = range(1900, 2200)
 _ABOUT_PEOPLE = re.compile(
     r"author|username|userid|usersha|userip|^users?$|^name$|fullname|firstname|lastname|nickname"
     r"|realname|displayname|screenname|handle|profile|avatar|phone|mobile|msisdn|whatsapp|e?mail"
@@ -26,7 +29,7 @@ _ABOUT_PEOPLE = re.compile(
     r"|birth|\.lat$|\.lon$|latitude|longitude|^lat$|^lon$|^lng$|coordinates|gps"
 )
 _LINK = re.compile(r"https?://[^\s<>\"'`|\\^{}]{1,2000}", re.IGNORECASE)
-_TAIL = ".,;:!?)]"
+_TAIL = ".,;:!?"
 _LANG = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{1,8})*\Z")
 _EPOCH = re.compile(r"\d{9,10}(?:\.\d+)?\Z|\d{13}\Z")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -81,34 +84,34 @@ class Fields:
             known = names.field(name)
             if known is not None and value and not value.isspace():
                 ranked.setdefault(known[0], []).append((known[1], storable(value)))
-        self._values = {
-            field: [value for _, value in sorted(found, key=lambda item: item[0])]
-            for field, found in ranked.items()
-        }
+        self._values: dict[str, Sequence[str]] = {}
+        self._longest: dict[str, int] = {}
+        for field, found in ranked.items():
+            if len(found) > 1:
+                found.sort(key=lambda item: item[0])
+            self._values[field] = [value for _, value in found]
+            longest = max(len(value) for _, value in found)
+            if longest > LONGEST:
+                self._longest[field] = longest
 
     def all(self, field: str) -> Sequence[str]:
-        """Return every value that is given for a field."""
+        """Return every value that is given for a field.
+
+        Raises:
+            RowError: one is too long.
+        """
+        if field in self._longest:
+            raise RowError(f"{field} has {self._longest[field]} characters, more than {LONGEST}")
         return self._values.get(field, ())
 
-    def exact(self, field: str) -> str:
-        """Return a value as it stands there, or nothing.
+    def text(self, field: str) -> str:
+        """Return a value without blanks around it, or nothing.
 
         Raises:
             RowError: it is too long.
         """
         values = self.all(field)
-        text = values[0] if values else ""
-        if len(text) > LONGEST:
-            raise RowError(f"{field} has {len(text)} characters, more than {LONGEST}")
-        return text
-
-    def text(self, field: str) -> str:
-        """Return a value without blanks around it.
-
-        Raises:
-            RowError: it is too long.
-        """
-        return self.exact(field).strip()
+        return values[0].strip() if values else ""
 
     def need(self, field: str, what: str) -> str:
         """Return a value that must be there.
@@ -121,6 +124,11 @@ class Fields:
             raise RowError(f"{what} is empty")
         return text
 
+    def key(self, field: str, otherwise: str = "") -> str:
+        """Return what identifies something: as it stands there, or its hash where it is long."""
+        text = self.text(field) or otherwise
+        return text if len(text) <= _LONGEST_KEY else stable_id("key", text)
+
     def time(self, field: str) -> datetime | None:
         """Return a moment with its time zone, UTC where none is named; None if nothing is there.
 
@@ -131,7 +139,7 @@ class Fields:
             if _NO_DAY.match(text):
                 continue
             try:
-                return _time(text)
+                return read_time(text)
             except (ValueError, OverflowError, OSError):
                 advice = "write times as 2026-11-24T09:30:00"
                 raise RowError(f"{text[:40]!r} is not a date and time", advice) from None
@@ -185,9 +193,20 @@ def storable(text: str) -> str:
 def links_in(text: str) -> Iterator[str]:
     """Yield the web addresses in a text as they are written."""
     for found in _LINK.finditer(text):
-        link = found[0].rstrip(_TAIL)
+        link = _trimmed(found[0])
         if _is_link(link):
             yield link
+
+
+def _trimmed(link: str) -> str:
+    """Drop the marks that end a sentence, and a bracket that the address did not open."""
+    while link:
+        opening = {")": "(", "]": "["}.get(link[-1])
+        if link[-1] in _TAIL or (opening and link.count(opening) < link.count(link[-1])):
+            link = link[:-1]
+        else:
+            break
+    return link
 
 
 def _is_link(text: str) -> bool:
@@ -199,11 +218,18 @@ def _is_link(text: str) -> bool:
         return False
 
 
-def _time(text: str) -> datetime:
+def read_time(text: str) -> datetime:
+    """Return a moment with its time zone, UTC where none is named.
+
+    Raises:
+        ValueError: `text` is no date and time, or of a year before 1900 or after 2199.
+    """
     if _EPOCH.match(text):
         number = float(text)
         return datetime.fromtimestamp(number / 1000 if len(text) == 13 else number, UTC)
     moment = datetime.fromisoformat(text.removesuffix(" UTC"))
+    if moment.year not in _YEARS:
+        raise ValueError
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 

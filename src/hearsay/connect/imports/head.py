@@ -13,7 +13,8 @@ from pathlib import Path
 import pyarrow as arrow
 from pyarrow import parquet
 
-from hearsay.connect.files.lines import open_bytes, read_lines
+from hearsay.connect.files.lines import Line, open_bytes, read_lines
+from hearsay.connect.files.tables import whole_header
 from hearsay.errors import InputError
 
 __all__ = ["DELIMITERS", "Head", "fold_name", "read_head"]
@@ -35,12 +36,14 @@ _REPEATED = re.compile(r" \(\d+\)\Z")
 class Head:
     """The beginning of a file, or the names in a folder.
 
-    `columns` are the names of a table's columns as they stand there; `delimiter` is what stands
-    between cells, empty where there are none; `text` is up to 64 kB of what the file says.
+    `columns` are the names of a table's columns as they stand there, `lists` those among them that
+    hold lists or records, which are not read from Parquet; `delimiter` is what stands between
+    cells, empty where there are none; `text` is up to 64 kB of what the file says.
     """
 
     source: str
     columns: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
     delimiter: str = ""
     text: str = ""
     files: tuple[str, ...] = ()
@@ -70,7 +73,7 @@ def read_head(source: str) -> Head:
     if path.is_dir():
         return Head(source, files=tuple(sorted(file.name for file in path.iterdir())))
     with open_bytes(source) as file:
-        data = file.read(_SIZE)
+        data = _whole(file.read(_SIZE))
     if not data.strip():
         raise InputError(source, "the file is empty", advice="export it again")
     if data.startswith(b"PAR1"):
@@ -82,6 +85,20 @@ def read_head(source: str) -> Head:
     return _text_head(source, "".join(lines), [line for line in lines if line.strip()])
 
 
+def _whole(data: bytes) -> bytes:
+    """Drop the last character if the end of the piece may have cut it."""
+    if len(data) < _SIZE:
+        return data
+    if data.startswith(_MARKS):
+        return data[:-2] if 0xD8 <= data[-1 if data[0] == 0xFF else -2] <= 0xDB else data
+    for back in range(1, 5):
+        if data[-back] >= 0xC0:
+            return data[:-back]
+        if data[-back] < 0x80:
+            break
+    return data
+
+
 def _refuse(source: str, data: bytes) -> None:
     for mark, reason, advice in _FORMATS:
         if data.startswith(mark):
@@ -91,7 +108,7 @@ def _refuse(source: str, data: bytes) -> None:
     advice = "save the file again as “CSV UTF-8”"
     if data[:2000].count(0) > len(data[:2000]) // 4:
         raise InputError(source, "is UTF-16 without its mark, or no text", advice=advice)
-    lines = [line for line in data.split(b"\n")[:-1] or [data] if not line.isascii()]
+    lines = [line for line in data.split(b"\n") if not line.isascii()]
     if lines and not any(_is_utf8(line) for line in lines):
         reason = "is not in UTF-8 but in an older encoding, which cannot be told for certain"
         raise InputError(source, reason, advice=advice)
@@ -108,13 +125,16 @@ def _is_utf8(line: bytes) -> bool:
 def _text_head(source: str, text: str, lines: list[str]) -> Head:
     first = lines[0] if lines else ""
     if first.lstrip().startswith(("{", "[", "<")):
-        return Head(source, _keys(lines[:_MOST_LINES]), text=text)
+        return Head(source, columns=_keys(lines[:_MOST_LINES]), text=text)
     delimiter = max(DELIMITERS, key=first.count)
+    rest = (Line(number, line) for number, line in enumerate(lines[1:], 2))
+    header, _ = whole_header(Line(1, first), rest, delimiter)
     try:
-        names = next(csv.reader([first], delimiter=delimiter), [])
+        names = next(csv.reader(header.text.splitlines(keepends=True), delimiter=delimiter), [])
     except csv.Error:
         names = []
-    return Head(source, tuple(name.strip() for name in names), delimiter, text)
+    columns = tuple(" ".join(name.split()) for name in names)
+    return Head(source, columns=columns, delimiter=delimiter, text=text)
 
 
 def _keys(lines: list[str]) -> tuple[str, ...]:
@@ -132,6 +152,8 @@ def _keys(lines: list[str]) -> tuple[str, ...]:
 
 def _parquet_head(source: str) -> Head:
     try:
-        return Head(source, tuple(parquet.read_schema(source).names))
+        schema = parquet.read_schema(source)
     except (arrow.ArrowException, OSError, ValueError) as error:
         raise InputError(source, "not readable as Parquet", advice="export it again") from error
+    lists = tuple(field.name for field in schema if arrow.types.is_nested(field.type))
+    return Head(source, columns=tuple(schema.names), lists=lists)

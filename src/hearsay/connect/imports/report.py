@@ -18,24 +18,29 @@ class ImportReport(RowReport):
     """A report of rows that also tells the columns that were not used.
 
     `lines` keeps what was told, for a page that shows the outcome; `unused` and `about_people`
-    are the names of the columns that were left out.
+    are the names of the columns that were left out. `shown`, if given, is the name that people
+    know the file by, where it lies under another one.
     """
 
-    def __init__(self, tell: Callable[[str], None] | None = None) -> None:
+    def __init__(self, tell: Callable[[str], None] | None = None, *, shown: str = "") -> None:
         self.lines: list[str] = []
         self.unused: tuple[str, ...] = ()
         self.about_people: tuple[str, ...] = ()
         super().__init__(self._keep)
-        self._also = tell
+        self._also, self._shown = tell, shown
 
     def _keep(self, line: str) -> None:
         self.lines.append(line)
         if self._also is not None:
             self._also(line)
 
+    def skip(self, file: str, row: int, reason: str, advice: str = "") -> None:
+        """Note a row that is left out."""
+        super().skip(self._shown or file, row, reason, advice)
+
     def note(self, source: str, text: str) -> None:
         """Tell something that concerns no single row."""
-        self._keep(one_line(f"{source}: {text}"))
+        self._keep(one_line(f"{self._shown or source}: {text}"))
 
     def columns(self, source: str, unused: Iterable[str], about_people: Iterable[str]) -> None:
         """Tell which columns were not read, those about people apart."""

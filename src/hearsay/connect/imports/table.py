@@ -26,7 +26,7 @@ class TableShape:
 
     `needs` lists the columns that tell it, in one or more ways; `record` reads a row, and raises
     `RowError` for one that cannot be used. `identity` are the fields that say which row it is
-    where it has no id, so that a later export of it gets the same key. `skip` tells rows that are
+    where its field `id` is empty, so that a later export of it gets the same key. `skip` tells rows that are
     no data.
     """
 
@@ -50,12 +50,15 @@ class TableShape:
         head = read_head(source)
         if not self.looks_like(head):
             needed = " or ".join(", ".join(map(repr, names)) for names in self.needs)
-            raise InputError(source, f"is no {self.title}", advice=f"it needs the columns {needed}")
+            raise InputError(
+                source,
+                f"is not of the shape “{self.title}”",
+                advice=f"it needs the columns {needed}",
+            )
         once, keys = Once(), RowKeys()
         for fields in read_fields(head, self.columns, report, self.skip):
-            key = keys.key({name: fields.all(name) for name in self.identity}, fields.number)
             try:
-                found = list(self.record(fields, key))
+                found = list(self.record(fields, self._key(fields, keys)))
             except RowError as error:
                 report.skip(source, fields.number, error.reason, error.advice)
                 continue
@@ -66,6 +69,12 @@ class TableShape:
                 continue
             report.good += 1
             yield from found
+
+    def _key(self, fields: Fields, keys: RowKeys) -> str:
+        """Return a key for a row without an id; one with an id needs none."""
+        if fields.all("id"):
+            return ""
+        return keys.key({name: fields.all(name) for name in self.identity}, fields.number)
 
 
 def read_fields(
@@ -83,3 +92,6 @@ def read_fields(
         if not skip(row):
             yield fields
     report.columns(head.source, *names.left_out())
+    if head.lists:
+        reason = "hold lists or records, which are not read from Parquet"
+        report.note(head.source, f"{', '.join(map(repr, head.lists[:12]))} {reason}")

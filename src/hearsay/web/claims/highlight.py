@@ -137,7 +137,7 @@ def _spread_out(chunk: str, word: str, start: int) -> tuple[int, int]:
 
 def _found(text: str, query: str, tokens: list[_Token], cuts: list[int]) -> list[tuple[int, int]]:
     """Return the places that answer `query`, in order and apart from one another."""
-    needles = {part.bare for part in parse(query).wanted}
+    needles = {one.bare for part in parse(query).wanted for one in (part, *part.each)}
     spans = [*_sequences(tokens, needles), *_inside(text, needles, cuts)]
     merged: list[tuple[int, int]] = []
     for start, end in sorted(spans):

@@ -374,6 +374,14 @@ class Check(models.Model):
     last_editor = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
     approved_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="approved")
     approved_at = models.DateTimeField(null=True)
+    next_kind = models.CharField(
+        max_length=12,
+        default="publication",
+        help_text="Answer.Kind: what publishing the working copy would be",
+    )
+    public_reason = models.TextField(
+        _("reason that readers will see"), max_length=2_000, blank=True
+    )
     made_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import groupby
 
-from hearsay.web.claims.tokens import Word, read
+from hearsay.web.claims.tokens import Word, is_thai, read
 
 __all__ = ["Part", "Query", "parse"]
 
@@ -17,9 +18,18 @@ _PIECE = re.compile(r'(-?)"([^"]*)(?:"|\Z)|([^\s"]+)')
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Words that stand one after the other: a single word, or the words of a phrase."""
+    """A word, or several: the words of a phrase, or (`run`) of Thai written without blanks.
+
+    The words of a run need not stand together, as whoever wrote them could not put blanks between.
+    """
 
     words: tuple[Word, ...]
+    run: bool = False
+
+    @property
+    def each(self) -> tuple[Part, ...]:
+        """Return the words of a run one by one; a phrase stays whole."""
+        return tuple(Part((word,)) for word in self.words) if self.run else (self,)
 
     @property
     def exact(self) -> tuple[str, ...]:
@@ -51,6 +61,17 @@ def parse(text: str) -> Query:
         negative = bool(minus) or plain.startswith("-")
         found = [word for word in read(plain or phrase) if word.bare]
         together = bool(phrase) or negative  # "-word" leaves out the word, not each part of it
-        parts = [Part(tuple(found))] if together and found else [Part((word,)) for word in found]
+        parts = [Part(tuple(found))] if together and found else _parts(found)
         (unwanted if negative else wanted).update(dict.fromkeys(parts))
     return Query(tuple(wanted)[:_MOST_PARTS], tuple(unwanted)[:_MOST_PARTS])
+
+
+def _parts(found: list[Word]) -> list[Part]:
+    parts: list[Part] = []
+    for thai, group in groupby(found, key=lambda word: is_thai("".join(word.bare))):
+        together = tuple(group)
+        if thai and len(together) > 1:
+            parts.append(Part(together, run=True))
+        else:
+            parts += [Part((word,)) for word in together]
+    return parts

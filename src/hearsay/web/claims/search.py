@@ -200,7 +200,7 @@ class SearchIndex:
         limit, offset = min(max(1, limit), _MOST_HITS), min(max(0, offset), _DEEPEST)
         searcher = self._searcher()
         result = self._page(searcher, self._translate(parsed, lang, every=True), limit, offset)
-        if result.total or len(parsed.wanted) < 2:
+        if result.total or sum(len(part.each) for part in parsed.wanted) < 2:
             return result
         some = self._page(searcher, self._translate(parsed, lang, every=False), limit, offset)
         return replace(some, loosened=some.total > 0)
@@ -227,14 +227,13 @@ class SearchIndex:
 
     def _translate(self, query: Query, lang: str | None, *, every: bool) -> tantivy.Query:
         clauses = [(tantivy.Occur.MustNot, _needed(part)) for part in query.unwanted]
-        wanted = [_scored(part) for part in query.wanted]
-        if every or not wanted:
-            must = wanted or [tantivy.Query.all_query()]
+        if every or not query.wanted:
+            must = [_scored(part) for part in query.wanted] or [tantivy.Query.all_query()]
         else:
-            must = [tantivy.Query.boolean_query([(tantivy.Occur.Should, q) for q in wanted])]
+            must = [_any([_scored(word) for part in query.wanted for word in part.each])]
         clauses += [(tantivy.Occur.Must, part) for part in must]
         if lang is not None:
-            only = tantivy.Query.const_score_query(_term("lang", lang), 0.0)
+            only = tantivy.Query.const_score_query(_term("lang", _plain(lang)), 0.0)
             clauses.append((tantivy.Occur.Must, only))
         return tantivy.Query.boolean_query(clauses)
 
@@ -361,7 +360,7 @@ def _add(writer: tantivy.IndexWriter, doc: SearchDoc) -> None:
     writer.delete_documents_by_term("id", doc.id)
     made = tantivy.Document()
     made.add_integer("id", doc.id)
-    made.add_text("lang", doc.lang)
+    made.add_text("lang", _plain(doc.lang))
     for text in dict.fromkeys(doc.texts):
         line = folded(text)
         found = read_folded(line)
@@ -371,6 +370,11 @@ def _add(writer: tantivy.IndexWriter, doc: SearchDoc) -> None:
         if runs:
             made.add_text("thai", " ".join(key for run in runs for key in (*grams(run), *_GAP)))
     writer.add_document(made)
+
+
+def _plain(lang: str) -> str:
+    """Return `lang` as text that the engine takes: half a surrogate is none."""
+    return lang.encode("utf-8", "replace").decode()
 
 
 def _term(field: str, key: str) -> tantivy.Query:
@@ -396,21 +400,27 @@ def _scored(part: Part) -> tantivy.Query:
 
 def _needed(part: Part) -> tantivy.Query:
     """Return the query for a part: its words, or the same Thai letters cut into other words."""
-    words = _sequence("bare", part.bare)
+    if part.run:
+        words = tantivy.Query.boolean_query(
+            [(tantivy.Occur.Must, _needed(word)) for word in part.each]
+        )
+    else:
+        words = _sequence("bare", part.bare)
     letters = "".join(part.bare)
     if len(letters) < _STEP or not is_thai(letters):
         return words
+    return _any([words, tantivy.Query.boost_query(_inside(letters), _GRAM_BOOST)])
+
+
+def _inside(letters: str) -> tantivy.Query:
+    """Return the query for Thai letters wherever they stand one after the other."""
     stretches = grams(letters)
     last = len(stretches) - 1
     places = sorted({*range(0, last + 1, _STEP), last})
-    inside = (
-        _term("thai", stretches[0])
-        if len(places) == 1
-        else tantivy.Query.phrase_query(_SCHEMA, "thai", [(at, stretches[at]) for at in places])
-    )
-    return tantivy.Query.boolean_query(
-        [
-            (tantivy.Occur.Should, words),
-            (tantivy.Occur.Should, tantivy.Query.boost_query(inside, _GRAM_BOOST)),
-        ]
-    )
+    if len(places) == 1:
+        return _term("thai", stretches[0])
+    return tantivy.Query.phrase_query(_SCHEMA, "thai", [(at, stretches[at]) for at in places])
+
+
+def _any(queries: list[tantivy.Query]) -> tantivy.Query:
+    return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in queries])

@@ -14,7 +14,7 @@ from hearsay.connect.imports.types import Column, Imported, ImportedCheck
 
 __all__ = ["SHAPES", "ClaimReviews"]
 
-_SIGN = re.compile(r"claim-?review", re.IGNORECASE)
+_SIGN = re.compile(r"claim[-_]?review", re.IGNORECASE)
 _FEED = re.compile(r'"(?:dataFeedElement|@graph|claims|@context)"|<html|<!doctype|<script', re.I)
 
 

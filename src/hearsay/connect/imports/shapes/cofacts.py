@@ -36,10 +36,11 @@ _CHECKED = ("RUMOR", "NOT_RUMOR", "NON_RUMOR")
 
 _ARTICLES = (
     Column("id", ("id",), "articles: key of the message, and its address"),
-    Column("text", ("text",), "articles: text of the message; replies: summary of the check"),
-    Column("created", ("createdAt",), "time of the message; day of the check"),
+    Column(
+        "text", ("text",), "articles: text of the message; what a picture says, if it was typed"
+    ),
+    Column("created", ("createdAt",), "articles: time of the message"),
     Column("references", ("references",), "articles: where it came from, such as LINE"),
-    Column("type", ("articleType",), "articles: kind of message; only texts are taken"),
     Column("state", ("status",), "articles: a `BLOCKED` one is left out"),
     Column("replies", ("normalArticleReplyCount",), "articles: public count"),
 )
@@ -127,7 +128,8 @@ class _Join:
                 self._report.skip(head.source, row.number, error.reason, error.advice)
 
     def _reply(self, row: Fields) -> None:
-        values = (row.need("id", "the id"), row.text("type"), row.text("reference"))
+        row.need("id", "the id")
+        values = (row.key("id"), row.text("type"), row.text("reference"))
         self._db.execute(
             "INSERT OR IGNORE INTO reply (id, type, reference, text, day) VALUES (?, ?, ?, ?, ?)",
             (*values, row.text("text"), row.day("created")),
@@ -158,7 +160,8 @@ class _Join:
             yield from found
 
     def _article(self, row: Fields) -> Iterator[Imported]:
-        key = row.need("id", "the id")
+        row.need("id", "the id")
+        key = row.key("id")
         if row.text("state") == "BLOCKED":
             raise RowError("is blocked by Cofacts")
         text = row.need("text", "the text")

@@ -22,23 +22,31 @@ __all__ = ["SHAPES"]
 _COUNTS = ("media", "requests", "shares", "reactions", "comments")
 
 _COLUMNS = (
-    Column("id", ("ID", "Item page URL", "Cluster URL"), "key of the row; never opened"),
+    Column("id", ("ID", "Item page URL"), "key of the row; never opened"),
     Column("claim", ("Claim", "Claim description"), "the claim; the text of the message"),
-    Column("context", ("Context", "Claim context"), "first part of the check's body"),
-    Column("content", ("Content", "Media content"), "text of the message if there is no claim"),
+    Column(
+        "context",
+        ("Context", "Claim context"),
+        "body of the check; the addresses in it are the evidence",
+    ),
+    Column(
+        "content",
+        ("Content", "Media content"),
+        "text of the message; the claim where there is none",
+    ),
     Column("title", ("Fact-check title", "Title"), "title; the claim if there is none"),
-    Column("summary", ("Fact-check summary", "Summary", "Description"), "summary"),
+    Column("summary", ("Fact-check summary", "Summary"), "summary"),
     Column("url", ("Fact-check URL", "URL"), "address of the check"),
     Column("lang", ("Fact-check language", "Language"), "language code"),
-    Column("status", ("Rating", "Ratings", "Status"), "rating, in the workspace's words"),
+    Column("status", ("Rating", "Status"), "rating, in the workspace's words"),
     Column("published", ("Report Status",), "`unpublished` and `paused` are kept as such"),
     Column(
         "published_at", ("Report Published at", "Published at", "Published"), "day of the check"
     ),
-    Column("updated", ("Updated at", "Date (last)"), "day of the check if no other is given"),
-    Column("submitted", ("Submitted at", "Date (first)"), "time of the message"),
+    Column("updated", ("Updated at",), "day of the check if no other is given"),
+    Column("submitted", ("Submitted at",), "time of the message"),
     Column("posted", ("Social Media Posted at",), "time of the message; then it is a post"),
-    Column("source", ("Workspace", "Workspaces"), "workspace: publisher of the check"),
+    Column("source", ("Workspace",), "workspace: publisher of the check"),
     Column("tags", ("Tags",), "categories"),
     Column("media", ("Number of media",), "public count"),
     Column("requests", ("Number of requests",), "public count"),
@@ -51,12 +59,11 @@ _NEEDS = (
     ("Fact-check title", "Fact-check URL"),
     ("Fact-check title", "Fact-check summary"),
     ("Title", "Summary", "URL", "Report Status"),
-    ("Title", "Cluster URL"),
 )
 
 
 def _record(row: Fields, key: str) -> Iterator[Imported]:
-    key = row.text("id") or key
+    key = row.key("id", key)
     message = _message(row, key)
     check = _check(row, key)
     if message is None and check is None:

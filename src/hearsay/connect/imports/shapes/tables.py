@@ -20,6 +20,10 @@ __all__ = ["SHAPES"]
 
 _COUNTS = ("views", "shares", "likes", "comments", "requests")
 
+_CLAIM = ("claim", "claim reviewed")
+_BESIDE = ("id", "url", "link", "title", "headline", "rating", "verdict", "summary")
+"""A claim alone tells no table of checks: a table of labels has one too."""
+
 _CHECKS = (
     Column("id", ("id",), "the check's id; a hash of the row where there is none"),
     Column("claim", ("claim", "claim reviewed"), "the claim that was checked; needed"),
@@ -27,7 +31,7 @@ _CHECKS = (
     Column("url", ("url", "link"), "address, http or https only"),
     Column("rating", ("rating", "verdict"), "the publisher's rating, in its words"),
     Column("lang", ("lang", "language"), "language code"),
-    Column("date", ("date", "published", "date published"), "day of publication"),
+    Column("date", ("date", "date published"), "day of publication"),
     Column("publisher", ("publisher",), "who published it: an organisation"),
     Column("summary", ("summary",), "summary"),
     Column("body", ("body", "article"), "the whole text"),
@@ -53,7 +57,7 @@ _MESSAGES = (
 
 
 def _check(row: Fields, key: str) -> Iterator[Imported]:
-    key = row.text("id") or key
+    key = row.key("id", key)
     check = Check(
         id=key, claim=row.need("claim", "the claim"), title=row.text("title"),
         url=row.link("url"), rating=row.text("rating"), lang=row.lang("lang"),
@@ -72,7 +76,7 @@ def _check(row: Fields, key: str) -> Iterator[Imported]:
 
 def _message(row: Fields, key: str) -> Iterator[Imported]:
     yield ImportedMessage(
-        key=row.text("id") or key,
+        key=row.key("id", key),
         text=row.need("text", "the text"),
         kind=Kind.POST if row.text("kind").lower() == "post" else Kind.TIP,
         time=row.time("time"),
@@ -82,7 +86,7 @@ def _message(row: Fields, key: str) -> Iterator[Imported]:
         place=row.place("place"),
         counts=row.counts(*_COUNTS),
         hint=ClaimHint(
-            row.text("claim_id"), row.text("claim"), row.text("status"), row.items("categories")
+            row.key("claim_id"), row.text("claim"), row.text("status"), row.items("categories")
         ),
     )
 
@@ -90,15 +94,15 @@ def _message(row: Fields, key: str) -> Iterator[Imported]:
 SHAPES = (
     TableShape(
         "checks",
-        "table of checks",
+        "Table of checks",
         _CHECKS,
-        (("claim",), ("claim reviewed",)),
+        tuple((name, other) for name in _CLAIM for other in _BESIDE),
         _check,
         identity=("claim", "url", "publisher"),
     ),
     TableShape(
         "messages",
-        "table of messages",
+        "Table of messages",
         _MESSAGES,
         (("text",), ("message",)),
         _message,

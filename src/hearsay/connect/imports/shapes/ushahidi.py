@@ -42,7 +42,7 @@ def _post(row: Fields, key: str) -> Iterator[Imported]:
     if len(parts) > 1 and list(parts)[1].startswith(next(iter(parts)).rstrip("….")):
         text = "\n".join(list(parts)[1:])  # an unstructured post's title is its own beginning
     yield ImportedMessage(
-        key=row.text("id") or key,
+        key=row.key("id", key),
         text=text,
         kind=Kind.POST if row.text("status").lower() == "published" else Kind.TIP,
         time=row.time("time"),

@@ -50,7 +50,7 @@ _SIGHTINGS = (
 
 def _rumour(row: Fields, key: str) -> Iterator[Imported]:
     text = row.need("text", "the rumour")
-    key = row.text("id") or key
+    key = row.key("id", key)
     status = _STATUSES.get(row.text("status"), row.text("status"))
     claim = _claim_key(key)
     moment = row.time("time")
@@ -75,7 +75,7 @@ def _rumour(row: Fields, key: str) -> Iterator[Imported]:
 def _sighting(row: Fields, key: str) -> Iterator[Imported]:
     rumour = row.text("rumour")
     yield ImportedMessage(
-        key=f"sighting-{row.text('id')}" if row.all("id") else key,
+        key=f"sighting-{row.key('id')}" if row.all("id") else key,
         text=row.need("text", "what was heard"),
         time=row.time("time"),
         source=_CHANNELS.get(row.text("channel"), row.text("channel")),
@@ -91,7 +91,7 @@ def _claim_key(rumour: str) -> str:
 SHAPES = (
     TableShape(
         "wikirumours",
-        "WikiRumours table of rumours",
+        "WikiRumours: rumours",
         _RUMOURS,
         (
             ("description", "status", "number_of_sightings"),
@@ -102,7 +102,7 @@ SHAPES = (
     ),
     TableShape(
         "wikirumours-sightings",
-        "WikiRumours table of sightings",
+        "WikiRumours: sightings",
         _SIGHTINGS,
         (("sighting_id", "rumour_id", "details"),),
         _sighting,

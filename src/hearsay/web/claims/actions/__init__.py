@@ -3,3 +3,7 @@
 One file per object. Every function takes `by` (None: the worker) and `now`, raises `Refused` with a
 sentence for the person, and changes nothing if it does.
 """
+
+from hearsay.web.claims.actions import checks, evidence, grouping, house, matches, triage
+
+__all__ = ["checks", "evidence", "grouping", "house", "matches", "triage"]

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("claims", "0003_scale"),
+        ("claims", "0004_checking_revision"),
     ]
 
     operations = [

@@ -1,0 +1,1 @@
+"""Pages and files for readers, one file per kind."""

@@ -1,0 +1,130 @@
+"""The queue's pages: complete, in order, and in a bounded number of queries."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+
+from hearsay.web.claims.models import Claim, Topic
+from hearsay.web.claims.search import SearchDoc, SearchIndex
+from hearsay.web.desk.filters import Filters
+from hearsay.web.desk.queries.queue import PAGE, counts, read_page
+from hearsay.web.people.models import User
+
+Make = Callable[..., Claim]
+
+
+@pytest.fixture(autouse=True)
+def _fresh() -> None:
+    cache.clear()
+
+
+def _all(filters: Filters, user: User, now: datetime) -> list[int]:
+    """Walk through all pages."""
+    seen: list[int] = []
+    after = ""
+    for _ in range(100):
+        page = read_page(filters, after, user=user, now=now)
+        seen += [row.claim.pk for row in page.rows]
+        after = page.after
+        if not after:
+            return seen
+    raise AssertionError("no end")
+
+
+@pytest.mark.parametrize("sort", ["", "latest", "due"])
+def test_pages_show_each_claim_once_in_order(
+    make_claim: Make, rita: User, now: datetime, sort: str
+) -> None:
+    """Many claims with equal numbers: every page follows the one before, none is lost or twice."""
+    for n in range(3 * PAGE + 7):
+        make_claim(
+            f"claim {n}", priority=n % 5, status=("open", "checking")[n % 2],
+            last_seen=now + timedelta(hours=n % 4), due_at=now + timedelta(hours=n % 3),
+        )  # fmt: skip
+    make_claim("done", status="answered")
+    order = {"": ("-priority", "-id"), "latest": ("-last_seen", "-id"), "due": ("due_at", "id")}[
+        sort
+    ]
+    expected = list(
+        Claim.objects.filter(status__in=["open", "checking"])
+        .order_by(*order)
+        .values_list("pk", flat=True)
+    )
+    assert _all(Filters(sort=sort), rita, now) == expected
+
+
+def test_a_page_asks_the_same_few_questions_however_long(
+    make_claim: Make, rita: User, now: datetime, django_assert_max_num_queries: Any
+) -> None:
+    """The number of queries does not grow with the number of claims."""
+    for n in range(PAGE + 5):
+        make_claim(f"claim {n}", assignee=rita)
+    with django_assert_max_num_queries(2):
+        page = read_page(Filters(), "", user=rita, now=now)
+        assert all(row.claim.assignee for row in page.rows)
+
+
+@pytest.mark.parametrize("after", ["x", "%%%", "MQ", "bm93IDE", "9" * 500, "\x00", "💧"])
+def test_a_made_up_cursor_shows_the_first_page(
+    make_claim: Make, rita: User, now: datetime, after: str
+) -> None:
+    """Nobody gets an error for an address they were not given."""
+    claim = make_claim()
+    (row,) = read_page(Filters(), after, user=rita, now=now).rows
+    assert row.claim == claim
+
+
+def test_each_filter_keeps_what_it_says(
+    make_claim: Make, rita: User, bob: User, now: datetime
+) -> None:
+    """Level, language, topic, harm, person and lateness each keep their claims and no others."""
+    topic = Topic.objects.get(slug="health")
+    claim = make_claim(
+        "this one", level="urgent", lang="th", topic=topic, harm_by_people=True, harm_money=True,
+        assignee=rita, due_at=now - timedelta(days=1),
+    )  # fmt: skip
+    make_claim("another", harm_suggested={"danger": ["x"]}, due_at=now + timedelta(days=1))
+    for filters in (
+        Filters(level="urgent"), Filters(lang="th"), Filters(topic="health"), Filters(harm="money"),
+        Filters(who="me"), Filters(late="1"),
+    ):  # fmt: skip
+        assert _all(filters, rita, now) == [claim.pk], filters
+    assert len(_all(Filters(who="nobody"), rita, now)) == 1
+    assert len(_all(Filters(harm="danger"), rita, now)) == 1
+    assert _all(Filters(who="second"), bob, now) == []
+
+
+def test_words_are_found_and_marked(
+    make_claim: Make, rita: User, now: datetime, tmp_path: Path
+) -> None:
+    """Words are found without tone marks and inside Thai, and shown where they stand."""
+    vi = make_claim("Uống nước lá đu đủ chữa khỏi ung thư", lang="vi")
+    th = make_claim("ก่อนนอนอมเกลือฆ่าเชื้อไข้หวัดได้", lang="th")
+    docs = [SearchDoc(c.pk, (c.statement,), c.lang) for c in (vi, th)]
+    SearchIndex.rebuild(tmp_path / "search", docs)
+    for query, claim, marked in (("ung thu", vi, "ung"), ("เกลือ", th, "เกลือ")):
+        page = read_page(Filters(q=query), "", user=rita, now=now)
+        assert [row.claim for row in page.rows] == [claim] and page.found == 1
+        assert marked in [part for part, found in page.rows[0].words if found]
+    assert read_page(Filters(q=f"#{vi.pk}"), "", user=rita, now=now).rows[0].claim == vi
+
+
+def test_a_broken_index_is_said_and_the_list_still_works(
+    make_claim: Make, rita: User, now: datetime, tmp_path: Path
+) -> None:
+    """Without an index words cannot be searched; that is all that fails."""
+    make_claim()
+    (tmp_path / "search").write_text("not a folder")
+    assert read_page(Filters(q="ginger"), "", user=rita, now=now).trouble
+    assert read_page(Filters(), "", user=rita, now=now).rows
+
+
+def test_counts_are_of_what_waits(make_claim: Make, now: datetime) -> None:
+    """Answered claims count nowhere."""
+    make_claim(level="urgent", due_at=now - timedelta(hours=1))
+    make_claim(level="urgent", status="answered", due_at=now - timedelta(hours=1))
+    assert counts(now) == {"urgent": 1, "high": 0, "normal": 0, "low": 0, "late": 1}
