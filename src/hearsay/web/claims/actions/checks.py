@@ -336,9 +336,13 @@ def _require_free(claim: Claim, lang: str) -> None:
 
 def _require_version(check: Check, version: int) -> None:
     if check.version != version:
-        name = check.last_editor.get_username() if check.last_editor else "?"
+        last = Change.objects.filter(kind="check", object_id=check.pk).first()
+        name = last.actor.get_username() if last and last.actor else "?"
         raise Outdated(
-            _("%(name)s has changed this check meanwhile. Nothing of yours is lost: look at both.")
+            _(
+                "%(name)s has changed this check or its evidence meanwhile."
+                " Nothing of yours is lost: look at both."
+            )
             % {"name": name},
             check.version,
         )
