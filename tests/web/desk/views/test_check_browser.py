@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as django_settings
 from django.test import Client
 from django.urls import reverse
@@ -83,18 +84,27 @@ def test_leaving_by_another_form_loses_nothing(
     assert Evidence.objects.filter(url="https://new.example/page").exists()
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-def test_every_page_fits(
-    width: int, finished: Check, source: Evidence, ada: User, opened: Callable[..., Page]
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
+def test_every_page_fits_and_is_accessible(
+    width: int,
+    scheme: str,
+    finished: Check,
+    source: Evidence,
+    ada: User,
+    opened: Callable[..., Page],
 ) -> None:
-    """Long Thai lines and addresses wrap: no page scrolls sideways."""
+    """Long Thai lines and addresses wrap, and the rules of WCAG 2 hold, dark and light."""
     Check.objects.update(statement=LONG_THAI, title=LONG_THAI[:290], lang="th", body=LONG_THAI)
     Evidence.objects.update(url="https://a.example/" + "x" * 500, excerpt=LONG_THAI, lang="th")
     pk = finished.pk
     paths = [reverse(n, args=[pk]) for n in ("check", "check_preview", "check_revisions")]
     paths += [reverse("checks") + "?show=drafts", reverse("desk_settings")]
     paths += [reverse("claim", args=[finished.claim_id])]
-    page = opened(ada, "/desk/checks", viewport={"width": width, "height": 800})
+    paths += [reverse("evidence_edit", args=[source.pk])]
+    size = {"width": width, "height": 800}
+    page = opened(ada, "/desk/checks", viewport=size, color_scheme=scheme)
     for path in paths:
         page.goto(page.url.split("/desk/")[0] + path)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag22aa"]})
+        assert found.violations_count == 0, f"{path}: {found.generate_report()}"

@@ -325,7 +325,10 @@ def live_evidence(claim: Claim) -> list[Evidence]:
 def _locked(check: Check) -> tuple[Check, Claim]:
     """Lock the claim, then the check: always in this order."""
     claim = Claim.objects.select_for_update(of=("self",)).get(checks=check.pk)
-    return Check.objects.select_for_update().get(pk=check.pk, origin=Check.Origin.OWN), claim
+    found = Check.objects.select_for_update().get(pk=check.pk, origin=Check.Origin.OWN)
+    if found.claim_id != claim.pk:
+        raise Refused(_("This check has just gone to another claim. Try again."))
+    return found, claim
 
 
 def _require_free(claim: Claim, lang: str) -> None:

@@ -182,6 +182,8 @@ def _take_back_opening(change: Change, by: User, now: datetime) -> None:
 def _locked(evidence: Evidence, *, removed: bool = False) -> tuple[Evidence, Claim]:
     claim = Claim.objects.select_for_update(of=("self",)).get(evidence=evidence.pk)
     one = Evidence.objects.select_for_update().get(pk=evidence.pk)
+    if one.claim_id != claim.pk:
+        raise Refused(_("This source has just gone to another claim. Try again."))
     if (one.removed_at is not None) != removed:
         raise Refused(
             _("This source is on the list already.") if removed else _("This source was removed.")
