@@ -10,7 +10,7 @@ PYTEST := $(BIN)/python -m pytest
 # The server that DATABASE_URL names, else one of our own for the time of the command.
 POSTGRES := $(BIN)/python -m tests.postgres
 
-.PHONY: help demo test test-full check lint types docs bench train lock screenshots clean
+.PHONY: help demo messages test test-full check lint types docs bench train lock screenshots clean
 
 help:          ## list the targets
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+: *##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -52,6 +52,9 @@ train: $(DEV)  ## train the models that are committed, from the evaluation data
 	$(BIN)/python bench/train_pairs.py
 	$(BIN)/python bench/train_negation.py
 	$(BIN)/python bench/train_ranker.py
+
+messages: $(DEV) ## bring the translations up to date with the code, and say what is not translated
+	$(BIN)/python -m tests.web.catalogues
 
 screenshots: $(DEV) demo ## picture the demo's report at phone and desktop width into docs/img/
 	$(BIN)/python -m tests.cli.screenshots
