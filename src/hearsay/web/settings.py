@@ -156,15 +156,20 @@ CSRF_TRUSTED_ORIGINS = [ADDRESS] if SECURE else []
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
-X_FRAME_OPTIONS = "DENY"
+SILENCED_SYSTEM_CHECKS = [
+    "security.W002",  # headers.SecurityHeaders sets X-Frame-Options, on all but what may be embedded
+    "security.W005",  # other names of the domain may not be ours: HEARSAY_HSTS_ALL speaks for them
+    "security.W021",  # as W005
+]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 if SECURE:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-hearsay-session", "__Host-hearsay-csrf"
     LANGUAGE_COOKIE_NAME = "__Host-hearsay-language"
-    LANGUAGE_COOKIE_SECURE = True
+    LANGUAGE_COOKIE_SECURE = LANGUAGE_COOKIE_HTTPONLY = True
+    LANGUAGE_COOKIE_SAMESITE = "Lax"
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = flag("HEARSAY_HSTS_ALL")
-    SECURE_SSL_REDIRECT = not flag("HEARSAY_BEHIND_TLS")
+    SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^health$"]  # asked by what watches this machine, from beside it
     SECURE_PROXY_SSL_HEADER = (
         ("HTTP_X_FORWARDED_PROTO", "https") if flag("HEARSAY_BEHIND_TLS") else None
