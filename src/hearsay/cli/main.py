@@ -5,7 +5,9 @@ from __future__ import annotations
 import click
 
 from hearsay import __version__
+from hearsay.cli.backup import backup, restore, upgrade
 from hearsay.cli.demo import demo
+from hearsay.cli.desk import rebuild, serve, worker
 from hearsay.cli.doctor import doctor
 from hearsay.cli.evaluate import evaluate
 from hearsay.cli.group import group
@@ -21,5 +23,7 @@ def main() -> None:
     """A rumour desk: match what people are hearing to the checks that answer it."""
 
 
-for _command in (match, index, group, compare, evaluate, models, doctor, demo):
+_CORE = (match, index, group, compare, evaluate, models)
+_DESK = (serve, worker, backup, restore, upgrade, rebuild, doctor, demo)
+for _command in (*_CORE, *_DESK):
     main.add_command(_command)

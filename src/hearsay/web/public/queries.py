@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
+from django.db import connection
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 import hearsay
@@ -21,6 +24,7 @@ __all__ = [
     "entry",
     "languages",
     "latest",
+    "newest_id",
     "ratings",
     "revision",
     "revisions",
@@ -96,23 +100,46 @@ def ratings() -> list[Rating]:
     return list(Rating.objects.filter(active=True))
 
 
-def content_version(desk: Desk) -> str:
+def newest_id() -> int:
+    """Return the number of the last revision that was published, 0 if there is none.
+
+    Answers are never changed, only added, so that it changes whenever any of them does.
+    """
+    rows = _rows("newest")
+    return int(rows[0][0]) if rows else 0
+
+
+def content_version() -> str:
     """Return a short word that changes whenever any public page may change.
 
-    Answers are never changed, only added, so that the last one's number stands for all. The day is
-    in it because "still true until" runs out at midnight.
+    The day is in it because "still true until" runs out at midnight.
     """
-    about = [desk.name, desk.about, desk.operator, desk.contact, desk.buddhist_era, desk.languages]
-    parts = (
-        hearsay.__version__,
-        Answer.objects.aggregate(newest=Max("id"))["newest"],
-        about,
-        list(Topic.objects.values_list("id", "slug", "name_en", "name_vi", "name_th", "order")),
-        list(Rating.objects.values_list("id", "kind", "value", "name_en", "name_vi", "name_th",
-                                        "active", "order")),
-        timezone.localdate(),
-    )  # fmt: skip
+    parts = [hearsay.__version__, timezone.localdate(), *map(_rows, _VERSIONED)]
     return hashlib.sha256(repr(parts).encode("utf-8", "replace")).hexdigest()[:20]
+
+
+_NAMES = ("id", "slug", "name_en", "name_vi", "name_th", "order", "active")
+_VERSIONED: Mapping[str, Callable[[], QuerySet[Any, Any]]] = {
+    "newest": lambda: Answer.objects.order_by("-id").values_list("id")[:1],
+    "desk": lambda: Desk.objects.values_list(
+        "name", "about", "operator", "contact", "buddhist_era", "approval_required"
+    ),
+    "topics": lambda: Topic.objects.order_by("id").values_list(*_NAMES),
+    "ratings": lambda: Rating.objects.order_by("id").values_list(*_NAMES, "kind", "value"),
+}
+
+
+@cache
+def _statement(name: str) -> tuple[str, tuple[Any, ...]]:
+    """Return a question as the store is asked it: put together once, since each page asks it."""
+    sql, params = _VERSIONED[name]().query.sql_with_params()
+    return sql, params
+
+
+def _rows(name: str) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(*_statement(name))
+        return list(cursor.fetchall())
 
 
 def _with_first(found: QuerySet[Answer]) -> QuerySet[Answer]:

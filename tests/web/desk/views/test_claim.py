@@ -1,5 +1,6 @@
 """The claim page, and each address for what people do to a claim."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +17,7 @@ from hearsay.web.claims.models import (
     Change,
     Check,
     Claim,
+    Desk,
     Evidence,
     Match,
     Message,
@@ -403,3 +405,18 @@ def test_a_large_claim_costs_no_more_queries(
     assert client.get(story.url("claim"), {"page": "nonsense"}).status_code == 200
     assert client.get(story.url("claim"), {"page": "9" * 18}).status_code == 200
     assert "m17" in text(client.get(story.url("claim"), {"words": "M17"}))
+
+
+@pytest.mark.parametrize("lang", ["vi", "th"])
+def test_the_page_in_other_languages(
+    story: Story, bob: User, signed_in: SignIn, lang: str, django_assert_max_num_queries: Any
+) -> None:
+    """Numbers of the chart stay numbers where commas are decimal, and dates cost no queries."""
+    client = signed_in(bob)
+    client.cookies["hearsay_language"] = lang
+    with django_assert_max_num_queries(26):
+        page = text(client.get(story.url("claim")))
+    assert f'<html lang="{lang}">' in page
+    (bar,) = re.findall(r'<rect x="([^"]*)" y="([^"]*)" width="([^"]*)" height="([^"]*)"', page)
+    assert all(float(number) >= 0 for number in bar)
+    assert ("2569" in page) == (lang == "th" and Desk.current().buddhist_era)

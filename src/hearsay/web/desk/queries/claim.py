@@ -24,6 +24,9 @@ from hearsay.web.claims.models import (
     Note,
     Topic,
 )
+from hearsay.web.claims.priority import Factor
+from hearsay.web.claims.stored_reasons import unpack
+from hearsay.web.desk.chart import Chart, bars
 from hearsay.web.desk.wording import Names, say_change, say_guard
 from hearsay.web.people.models import Role, User
 
@@ -51,6 +54,7 @@ MOST_NEAR = 12
 MOST_MATCHES = 20
 MOST_NOTES = 200
 MOST_PICKS = 200
+MOST_TIMES = 20_000
 LARGEST_ID = 2**63 - 1
 
 
@@ -132,6 +136,8 @@ class ClaimPage:
     claim: Claim
     went_to: Claim | None
     came_from: tuple[Claim, ...]
+    reasons: tuple[Factor, ...]
+    chart: Chart
     texts: Texts
     suggestions: tuple[Suggestion, ...]
     near: tuple[Near, ...]
@@ -149,7 +155,7 @@ class ClaimPage:
         return ours or any(s.match.state == Match.State.CONFIRMED for s in self.suggestions)
 
 
-def claim_page(claim_id: int, *, words: str = "", page: int = 1) -> ClaimPage | None:
+def claim_page(claim_id: int, now: datetime, *, words: str = "", page: int = 1) -> ClaimPage | None:
     """Read a claim's page; None where there is no such claim."""
     people = ("topic", "assignee", "second_reader", "merged_into")
     claim = Claim.objects.select_related(*people).filter(pk=claim_id).first()
@@ -160,6 +166,8 @@ def claim_page(claim_id: int, *, words: str = "", page: int = 1) -> ClaimPage | 
         claim=claim,
         went_to=where_it_went(claim) if claim.merged_into_id else None,
         came_from=tuple(claim.merged.order_by("pk")[:50]),
+        reasons=_reasons(claim),
+        chart=bars(_times(claim), now),
         texts=texts_of(claim, words=words, page=page),
         suggestions=_suggestions(claim),
         near=_near(claim),
@@ -270,6 +278,22 @@ def _messages(claim: Claim, words: str) -> QuerySet[Message]:
     for word in words.split()[:8]:
         rows = rows.filter(text__icontains=word)
     return rows
+
+
+def _times(claim: Claim) -> QuerySet[Message, datetime]:
+    """Return when messages were written, the latest first, as many as a chart can be asked to draw."""
+    rows = claim.messages.order_by("-written_at").values_list("written_at", flat=True)
+    return rows[:MOST_TIMES]
+
+
+def _reasons(claim: Claim) -> tuple[Factor, ...]:
+    try:
+        return unpack(claim.priority_reasons)
+    except (
+        KeyError,
+        TypeError,
+    ):  # kept by a version that wrote them differently; ranked again soon
+        return ()
 
 
 def _suggestions(claim: Claim) -> tuple[Suggestion, ...]:

@@ -1,0 +1,49 @@
+"""How the history of checks, evidence and settings is said."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from hearsay.web.claims.models import Change
+from hearsay.web.desk.wording import Names, says
+
+__all__ = ["SAID"]
+
+SAID = {
+    "start_check": _("Started the check"),
+    "save_check": _("Changed the check"),
+    "submit_check": _("Handed it in for approval"),
+    "approve_check": _("Approved it"),
+    "drop_approval": _("Changed the evidence, so the approval fell"),
+    "send_back_check": _("Sent it back"),
+    "update_check": _("Started an update"),
+    "correct_check": _("Started a correction"),
+    "propose_withdrawal": _("Proposed to withdraw it"),
+    "discard_check": _("Dropped the draft"),
+    "publish_check": _("Published it"),
+    "publish_update": _("Published an update"),
+    "publish_correction": _("Published a correction"),
+    "withdraw_check": _("Withdrew it"),
+    "add_evidence": _("Added evidence"),
+    "edit_evidence": _("Changed evidence"),
+    "remove_evidence": _("Removed evidence"),
+    "open_evidence": _("Opened evidence"),
+    "retry_evidence": _("Asked to try evidence again"),
+    "change_desk": _("Changed the settings"),
+    "add_rating": _("Added a rating"),
+    "change_rating": _("Changed a rating"),
+    "move_rating": _("Moved a rating"),
+    "switch_rating": _("Offered a rating, or no longer"),
+    "add_topic": _("Added a topic"),
+    "change_topic": _("Changed a topic"),
+    "move_topic": _("Moved a topic"),
+    "switch_topic": _("Offered a topic, or no longer"),
+}
+
+
+@says(*SAID)
+def _said(change: Change, names: Names) -> str:
+    """Name what was done; what it was done to is said where that is worth a word."""
+    said = str(SAID[change.verb])
+    about = change.after.get("url") or change.before.get("url") or change.after.get("name_en")
+    return f"{said}: {about}" if about else said
