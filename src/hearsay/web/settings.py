@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "hearsay.web.people.gate.Gate",
     "hearsay.web.trouble.TroubleAnswer",
+    "hearsay.web.dates.DeskYears",
 ]
 ROOT_URLCONF = "hearsay.web.urls"
 WSGI_APPLICATION = "hearsay.web.wsgi.application"
@@ -122,6 +123,7 @@ LOGOUT_REDIRECT_URL = "account_login"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("vi", _("Vietnamese")), ("th", _("Thai"))]
 LOCALE_PATHS = [BASE / "locale"]
+FORMAT_MODULE_PATH = ["hearsay.web.formats"]
 LANGUAGE_COOKIE_NAME = "hearsay_language"
 TIME_ZONE = (words("HEARSAY_TIME_ZONE") or ["UTC"])[0]
 USE_I18N = True
