@@ -6,6 +6,7 @@ import click
 
 from hearsay import __version__
 from hearsay.cli.demo import demo
+from hearsay.cli.desk import rebuild, serve, worker
 from hearsay.cli.doctor import doctor
 from hearsay.cli.evaluate import evaluate
 from hearsay.cli.group import group
@@ -21,5 +22,7 @@ def main() -> None:
     """A rumour desk: match what people are hearing to the checks that answer it."""
 
 
-for _command in (match, index, group, compare, evaluate, models, doctor, demo):
+_CORE = (match, index, group, compare, evaluate, models)
+_DESK = (serve, worker, rebuild, doctor, demo)
+for _command in (*_CORE, *_DESK):
     main.add_command(_command)

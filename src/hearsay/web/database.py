@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import StringIO
 
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
@@ -37,7 +38,7 @@ def check_settings() -> None:
         HearsayError: the SQLite in use loses what it has acknowledged.
     """
     try:
-        call_command("check", fail_level="ERROR", verbosity=0)
+        call_command("check", fail_level="ERROR", stdout=StringIO())
     except SystemCheckError as error:
         lines = [line.strip() for line in str(error).splitlines() if line.strip()]
         raise SettingError(" ".join(lines)) from error

@@ -97,7 +97,7 @@ CONFIG: dict[str, Any] = {
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         OURS: {"handlers": ["stderr"], "level": "INFO", "propagate": False},
-        "gunicorn.error": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        "gunicorn.error": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
         "gunicorn.access": {"handlers": [], "level": "CRITICAL", "propagate": False},
         # The same requests are written down below, without their addresses.
         "django.request": {"handlers": [], "level": "CRITICAL", "propagate": False},
@@ -106,10 +106,12 @@ CONFIG: dict[str, Any] = {
 }
 
 
-def configure() -> None:
-    """Write JSON lines to standard error from now on."""
+def configure(*, quiet: bool = False) -> None:
+    """Write JSON lines to standard error from now on; when `quiet`, those of trouble only."""
     logging.config.dictConfig(CONFIG)
     logging.captureWarnings(True)
+    if quiet:
+        _logger.setLevel(logging.WARNING)
 
 
 class RequestLog:

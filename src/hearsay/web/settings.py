@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "hearsay.web.public",
 ]
 MIDDLEWARE = [
+    "hearsay.web.logs.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "hearsay.web.headers.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -67,6 +68,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "hearsay.web.people.gate.Gate",
+    "hearsay.web.trouble.TroubleAnswer",
 ]
 ROOT_URLCONF = "hearsay.web.urls"
 WSGI_APPLICATION = "hearsay.web.wsgi.application"
@@ -163,6 +165,7 @@ if SECURE:
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = flag("HEARSAY_HSTS_ALL")
     SECURE_SSL_REDIRECT = not flag("HEARSAY_BEHIND_TLS")
+    SECURE_REDIRECT_EXEMPT = [r"^health$"]  # asked by what watches this machine, from beside it
     SECURE_PROXY_SSL_HEADER = (
         ("HTTP_X_FORWARDED_PROTO", "https") if flag("HEARSAY_BEHIND_TLS") else None
     )

@@ -19,10 +19,13 @@ __all__ = ["part", "ready"]
 def ready(home: Path | None = None) -> None:
     """Read the settings of the desk that is kept in `home`, by default in HEARSAY_HOME.
 
+    What the process writes from now on, only its owner may read.
+
     Raises:
         SettingError: a setting cannot be read; the line names it.
         HearsayError: libraries that the desk needs are not installed.
     """
+    os.umask(0o077)
     if home is not None:
         os.environ["HEARSAY_HOME"] = str(home.absolute())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hearsay.web.settings")

@@ -98,7 +98,6 @@ class Loop:
             now = self._context.now()
             self._rests[name] = rest_after(self._rests[name], now)
             logs.problem("step_failed", error, step=name, failures=self._rests[name].failures)
-            close_old_connections()
             return 0
         self._rests[name] = Rest()
         return done
@@ -134,7 +133,7 @@ def work(*, once: bool = False) -> bool:
     good = True
     try:
         if once:
-            good = drain(loop, stop.wait)
+            good = drain(loop, lambda seconds: _pause(stop, seconds))
         else:
             _go_on(loop, stop)
     finally:
@@ -149,5 +148,10 @@ def work(*, once: bool = False) -> bool:
 def _go_on(loop: Loop, stop: Event) -> None:
     while not stop.is_set():
         if not loop.round():
-            close_old_connections()
-            stop.wait(IDLE)
+            _pause(stop, IDLE)
+
+
+def _pause(stop: Event, seconds: float) -> None:
+    """Wait, and look before going on whether the database has gone away."""
+    stop.wait(seconds)
+    close_old_connections()

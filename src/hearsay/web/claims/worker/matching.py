@@ -19,13 +19,15 @@ from hearsay.web.claims.worker.troubles import SURROUNDINGS
 __all__ = ["BATCH", "Matching"]
 
 BATCH = 64
+IN_A_ROW = 8
+"""Batches that are done before other steps have their turn."""
 MOST_TRIES = 2
 """How often a message may end the worker that works on it alone, before it is put aside."""
 
 
 @step("matching")
 class Matching:
-    """One batch of new messages, by one worker at a time, as grouping goes by order.
+    """A few batches of new messages, by one worker at a time, as grouping goes by order.
 
     1. Take the lease; after another worker had it, bring the grouper in step with the store.
     2. Write down which messages are in hand.
@@ -43,7 +45,17 @@ class Matching:
         self._excused = False
 
     def do(self, context: Context) -> int:
-        """Work on the next batch; return how many messages were done."""
+        """Work on the next batches; return how many messages were done."""
+        done = 0
+        for _ in range(IN_A_ROW):
+            batch = 0 if context.stopping() else self._batch(context)
+            done += batch
+            if not batch:
+                break
+            context.beat("matching")
+        return done
+
+    def _batch(self, context: Context) -> int:
         if not self._next(1):
             self._groups.save_sometimes()
             return 0
