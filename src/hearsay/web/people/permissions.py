@@ -66,7 +66,6 @@ TABLE: dict[str, Rule] = {
     "match_relate": _action(CHECKER),
     # public
     "index": _page(ANYBODY),
-<<<<<<< HEAD
     "front": _page(ANYBODY),
     "search_answers": _page(ANYBODY),
     "about_desk": _page(ANYBODY),
@@ -89,9 +88,7 @@ TABLE: dict[str, Rule] = {
     "dump_csv": _page(ANYBODY),
     "dump_jsonl": _page(ANYBODY),
     "dump_feed": _page(ANYBODY),
-=======
     "health": _page(ANYBODY),
->>>>>>> wt-worker
     "set_language": _action(ANYBODY),
     # people
     "welcome": _form(ANYBODY),
