@@ -9,6 +9,7 @@ from hearsay.cli.demo import demo
 from hearsay.cli.desk import rebuild, serve, worker
 from hearsay.cli.doctor import doctor
 from hearsay.cli.evaluate import evaluate
+from hearsay.cli.exchange import export_, import_
 from hearsay.cli.group import group
 from hearsay.cli.match import compare, index, match
 from hearsay.cli.models import models
@@ -23,6 +24,6 @@ def main() -> None:
 
 
 _CORE = (match, index, group, compare, evaluate, models)
-_DESK = (serve, worker, rebuild, doctor, demo)
+_DESK = (serve, worker, rebuild, import_, export_, doctor, demo)
 for _command in (*_CORE, *_DESK):
     main.add_command(_command)
