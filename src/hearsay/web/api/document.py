@@ -61,7 +61,7 @@ class Interface(NinjaAPI):
             parser=StrictJson(),
         )
         for error in (ProblemError, HttpError, ValidationError):
-            self.add_exception_handler(error, lambda request, exc: answer(exc))
+            self.add_exception_handler(error, _told)
         self._document: OpenAPISchema | None = None
 
     def create_response(self, request: HttpRequest, data: Any, **rest: Any) -> HttpResponse:
@@ -69,7 +69,7 @@ class Interface(NinjaAPI):
         response = super().create_response(request, data, **rest)
         response["Cache-Control"] = "private, no-cache"
         patch_vary_headers(response, ["Authorization"])
-        if request.method != "GET" or response.status_code != 200:  # noqa: PLR2004
+        if request.method != "GET" or response.status_code != 200:
             return response
         tag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
         response["ETag"] = tag
@@ -88,6 +88,10 @@ class Interface(NinjaAPI):
         return self._document
 
 
+def _told(request: HttpRequest, error: Any) -> HttpResponse:
+    return answer(error)
+
+
 def _complete(operation: dict[str, Any]) -> None:
     """Say which scope is needed, and that problems come as problems."""
     scope = operation.pop("x-scope", None)
@@ -101,7 +105,8 @@ def _complete(operation: dict[str, Any]) -> None:
     for status, said in responses.items():
         if status >= "400":
             said["content"] = {MEDIA: said["content"]["application/json"]}
-            said |= {"headers": _HEADERS[status]} if status in _HEADERS else {}
+            if status in _HEADERS:
+                said["headers"] = _HEADERS[status]
 
 
 def _not_null(schema: dict[str, Any]) -> None:

@@ -131,9 +131,7 @@ def claim(request: HttpRequest, id: Path[Id]) -> schemas.ClaimOut:
     "/claims/{id}/messages",
     **_operation("claim_messages", Scope.READ, schemas.MessagePage, 404),
 )
-def claim_messages(
-    request: HttpRequest, id: Path[Id], wanted: Query[Paged]
-) -> schemas.MessagePage:
+def claim_messages(request: HttpRequest, id: Path[Id], wanted: Query[Paged]) -> schemas.MessagePage:
     """List the messages that make a claim."""
     row = _one(Claim.objects.only("id"), id)
     page = queries.messages(row.pk, wanted.cursor, wanted.limit)
@@ -182,9 +180,7 @@ def changes(request: HttpRequest, wanted: Query[Paged]) -> schemas.ChangePage:
     return schemas.ChangePage(items=items, next=page.next, more=page.more)
 
 
-@interface.post(
-    "/messages", **_operation("messages", Scope.INTAKE, schemas.TakenOut, 400, 413)
-)
+@interface.post("/messages", **_operation("messages", Scope.INTAKE, schemas.TakenOut, 400, 413))
 def messages(
     request: HttpRequest,
     response: HttpResponse,

@@ -46,18 +46,18 @@ def once(
     if known.request_hash != digest:
         said = _("This Idempotency-Key was used for another request; take a new one.")
         raise ProblemError(422, said, errors=[Fault(where="header.Idempotency-Key", why=said)])
-    return known.body, True
+    body: Body = known.body
+    return body, True
 
 
-def _first(
-    token: ApiToken, key: str, digest: str, do: Callable[[], Body], now: datetime
-) -> Body:
+def _first(token: ApiToken, key: str, digest: str, do: Callable[[], Body], now: datetime) -> Body:
     row = IdempotencyKey.objects.create(
         token=token, key=key, request_hash=digest, status=200, body={}, made_at=now
     )
-    row.body = do()
+    body = do()
+    row.body = body
     row.save(update_fields=["body"])
-    return row.body
+    return body
 
 
 def forget_old(now: datetime) -> int:

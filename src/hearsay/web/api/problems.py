@@ -67,14 +67,16 @@ class ProblemError(HearsayError):
 def answer(error: Exception) -> HttpResponse:
     """Return the answer for an error that the interface knows."""
     if isinstance(error, ValidationError):
-        error = ProblemError(422, _("Look at errors: each says where and why."), errors=_faults(error))
+        error = ProblemError(
+            422, _("Look at errors: each says where and why."), errors=_faults(error)
+        )
     elif isinstance(error, AuthenticationError):
         said = _("Send a token as “Authorization: Bearer …”.")
         error = ProblemError(401, said)
     elif isinstance(error, HttpError):
         error = ProblemError(400, _("The body cannot be read as JSON in UTF-8."))
     assert isinstance(error, ProblemError)  # noqa: S101 - nothing else is registered
-    if error.status == 401:  # noqa: PLR2004
+    if error.status == 401:
         error.headers["WWW-Authenticate"] = 'Bearer realm="Hearsay"'
     problem = Problem(
         type=f"urn:hearsay:problem:{error.status}",

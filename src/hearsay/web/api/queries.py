@@ -80,9 +80,7 @@ def claims_by_priority(wanted: dict[str, Any], cursor: str | None, limit: int) -
     return Page(found[:limit], end, more)
 
 
-def found_claims(
-    query: str, wanted: dict[str, Any], cursor: str | None, limit: int
-) -> Page[Claim]:
+def found_claims(query: str, wanted: dict[str, Any], cursor: str | None, limit: int) -> Page[Claim]:
     """Return claims that a search finds, the best first; a page may be short of those left out.
 
     Raises:
@@ -114,9 +112,7 @@ def public_checks() -> QuerySet[Check]:
     """Return all checks that readers see: others', and ours that have an answer, each with it."""
     latest = Answer.objects.filter(is_latest=True)
     ours = Exists(latest.filter(check_of=OuterRef("pk")))
-    read = Prefetch(
-        "answers", latest.select_related("rating", "topic"), to_attr="latest_answers"
-    )
+    read = Prefetch("answers", latest.select_related("rating", "topic"), to_attr="latest_answers")
     other = Q(origin=Check.Origin.OTHER, status=Check.Status.PUBLISHED)
     return Check.objects.filter(other | Q(ours, origin=Check.Origin.OWN)).prefetch_related(read)
 
@@ -134,9 +130,7 @@ def checks(
     chosen = {name: value for name, value in wanted.items() if value is not None}
     rows = public_checks().filter(**chosen)
     gone = Exists(
-        Answer.objects.filter(
-            check_of=OuterRef("pk"), is_latest=True, kind=Answer.Kind.WITHDRAWAL
-        )
+        Answer.objects.filter(check_of=OuterRef("pk"), is_latest=True, kind=Answer.Kind.WITHDRAWAL)
     )
     if status is not None:
         rows = rows.filter(gone if status == "withdrawn" else ~gone)

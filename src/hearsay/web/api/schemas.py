@@ -212,9 +212,7 @@ class TakenOut(_Out):
 class Text(_In):
     """A text, and in which language it is, if you know."""
 
-    text: str = Field(
-        min_length=1, max_length=MOST_MATCHED, examples=["Does ginger cure dengue?"]
-    )
+    text: str = Field(min_length=1, max_length=MOST_MATCHED, examples=["Does ginger cure dengue?"])
     lang: str | None = Field(None, pattern=r"^[a-z]{2,3}$", examples=["en"])
 
 

@@ -76,6 +76,16 @@ TABLE: dict[str, Rule] = {
     "team_close": _action(ADMINISTRATOR),
     "team_open": _action(ADMINISTRATOR),
     "team_revoke": _action(ADMINISTRATOR),
+    # tokens and webhooks
+    "tokens": _page(ADMINISTRATOR),
+    "token_make": _action(ADMINISTRATOR),
+    "token_revoke": _action(ADMINISTRATOR),
+    "webhooks": _page(ADMINISTRATOR),
+    "webhook_add": _action(ADMINISTRATOR),
+    "webhook_ping": _action(ADMINISTRATOR),
+    "webhook_pause": _action(ADMINISTRATOR),
+    "webhook_resume": _action(ADMINISTRATOR),
+    "webhook_remove": _action(ADMINISTRATOR),
     # signing in (django-allauth)
     "account_login": _form(ANYBODY),
     "account_logout": _form(ANYBODY),
