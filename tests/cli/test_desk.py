@@ -302,7 +302,13 @@ def test_doctor_looks_at_the_desk(home: dict[str, str]) -> None:
     folder = Path(home["HEARSAY_HOME"])
     well = hearsay(home, "doctor")
     assert well.returncode == 0, well.stdout
-    for said in ("SQLite 3.", "journal_mode=wal", "answers, and is of this", "no sign of life", "700"):
+    for said in (
+        "SQLite 3.",
+        "journal_mode=wal",
+        "answers, and is of this",
+        "no sign of life",
+        "700",
+    ):
         assert said in well.stdout
     (folder / "secret").chmod(0o644)
     folder.chmod(0o755)
