@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from hearsay.web.claims.models import Claim, Desk, Message
-from hearsay.web.claims.stored_reasons import unpack
+from hearsay.web.claims.stored_reasons import pack, unpack
 from hearsay.web.claims.wording import say
 from hearsay.web.claims.worker.ranking import AGED, Ranking, due_claims, rank, settings_of
 from hearsay.web.claims.worker.steps import Context
