@@ -8,6 +8,8 @@ HEARSAY_MOST_PAGES public pages that each process keeps in memory (default 3,000
 HEARSAY_SECOND_FACTOR  False lets people in by password alone (default True)
 HEARSAY_PROXIES    how many proxies of yours stand before the desk (default 0)
 HEARSAY_BEHIND_TLS True if a proxy of yours speaks https for the desk
+HEARSAY_API_RATE   requests a minute that one token may make (default 600)
+HEARSAY_WEBHOOK_ALLOW  hosts, host:port or networks of your own that webhooks may reach, by commas
 HEARSAY_DEMO       True while the demo runs: plain http on this machine only
 """
 
@@ -69,6 +71,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "hearsay.web.people.gate.Gate",
     "hearsay.web.trouble.TroubleAnswer",
+    "hearsay.web.dates.DeskYears",
 ]
 ROOT_URLCONF = "hearsay.web.urls"
 WSGI_APPLICATION = "hearsay.web.wsgi.application"
@@ -122,6 +125,7 @@ LOGOUT_REDIRECT_URL = "account_login"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("vi", _("Vietnamese")), ("th", _("Thai"))]
 LOCALE_PATHS = [BASE / "locale"]
+FORMAT_MODULE_PATH = ["hearsay.web.formats"]
 LANGUAGE_COOKIE_NAME = "hearsay_language"
 TIME_ZONE = (words("HEARSAY_TIME_ZONE") or ["UTC"])[0]
 USE_I18N = True
@@ -176,6 +180,9 @@ if SECURE:
     )
 else:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "hearsay-session", "hearsay-csrf"
+
+API_RATE = number("HEARSAY_API_RATE", 600)
+WEBHOOK_ALLOW = words("HEARSAY_WEBHOOK_ALLOW")
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = number("HEARSAY_MOST_FORM_BYTES", 2_500_000)
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
