@@ -15,7 +15,8 @@ RINGS = {
     "group": 3,  # grouping stands on matching: docs/adr/0002
     "pipeline": 4,
     "evals": 5, "bulk": 5,
-    "cli": 6, "web": 6,
+    "web": 6,
+    "cli": 7,  # commands start the desk
 }  # fmt: skip
 OUTSIDE_ALLOWED = {"connect", "cli", "web"}
 CLOCKS = {("time", "time"), ("datetime", "now"), ("datetime", "utcnow"), ("date", "today")}

@@ -145,7 +145,9 @@ def again(path: Path, chunks: Iterator[bytes]) -> list[Imported]:
     return found
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60
+)
 @given(st.lists(CHECKS, min_size=1, max_size=3, unique_by=lambda item: item.key), st.booleans())
 def test_checks_come_back_as_they_were(
     tmp_path: Path, items: list[ImportedCheck], bom: bool
@@ -156,7 +158,9 @@ def test_checks_come_back_as_they_were(
     assert again(tmp_path / "c.jsonl", export_jsonl("check", rows)) == items
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60
+)
 @given(st.lists(MESSAGES, min_size=1, max_size=3, unique_by=lambda item: item.key), st.booleans())
 def test_messages_come_back_as_they_were(
     tmp_path: Path, items: list[ImportedMessage], bom: bool

@@ -1,4 +1,4 @@
-"""`hearsay demo`: run the whole engine over the bundled sample and draw what it found."""
+"""`hearsay demo`: a desk to look at, made of the bundled sample; or a report of the engine alone."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from rich.progress import (
 from rich.table import Table
 
 from hearsay.cli.common import stop_kindly
+from hearsay.cli.demo_desk import demo_desk
 from hearsay.cli.report import LANGUAGE_FILES, Findings, Known, render_report
 from hearsay.cli.sample import Sample, load_sample
 from hearsay.connect.files import AtomicWriter
@@ -42,15 +43,23 @@ ALPHA = 0.01
     type=click.Path(file_okay=False, path_type=Path),
     default=Path("demo"),
     show_default=True,
-    help="Folder for the report and the sample's files.",
+    help="Folder of the demo.",
 )
-def demo(out: Path) -> None:
-    """Match and group the bundled sample and write a report to look at.
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--no-serve", is_flag=True, help="Make the desk and end.")
+@click.option("--report-only", is_flag=True, help="Write the report and make no desk.")
+def demo(out: Path, port: int, no_serve: bool, report_only: bool) -> None:
+    """Make a desk of the bundled sample and serve it, to this computer only.
 
-    The folder gets report.html (also in Vietnamese and Thai), and the sample as checks.tsv,
+    The desk is made anew in the folder's `home`, by the steps that a real one takes, and a link is
+    printed that signs you in. With --report-only the engine alone runs over the sample, and the
+    folder gets report.html (also in Vietnamese and Thai), and the sample as checks.tsv,
     messages.tsv and truth.tsv, to try the other commands on.
     """
-    raise SystemExit(stop_kindly(lambda: _demo(out)))
+    make = (
+        (lambda: _demo(out)) if report_only else (lambda: demo_desk(out, port, serve=not no_serve))
+    )
+    raise SystemExit(stop_kindly(make))
 
 
 def _demo(out: Path) -> int:

@@ -31,7 +31,7 @@ from hearsay.connect import media
 from hearsay.connect.addresses import Target, is_excepted, judge_url, refusal
 from hearsay.errors import NetworkError, UrlError
 
-__all__ = ["Fetched", "Network", "SystemNetwork", "download", "fetch", "send"]
+__all__ = ["Fetched", "Network", "SystemNetwork", "download", "fetch", "is_free", "send"]
 
 USER_AGENT = f"Hearsay/{__version__} (a fact-checking desk reads what somebody linked to)"
 TIMEOUT = httpx.Timeout(30.0, connect=10.0)
@@ -293,6 +293,18 @@ def send(  # noqa: PLR0913  the limits are each caller's own, and named at every
         with _ask(errand, "POST", target, body) as reply:
             _drain(reply)
             return reply.status
+
+
+def is_free(address: str, port: int) -> bool:
+    """Tell whether a server could be started here: nobody else listens at that port."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address, port))
+        except OSError:
+            return False
+    return True
 
 
 def _drain(reply: httpcore.Response) -> None:

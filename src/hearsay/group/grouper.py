@@ -151,6 +151,23 @@ class Grouper:
         self._seen += 1
         return self._names[group]
 
+    def place(self, message: Message, claim: str) -> None:
+        """Remember a message in the claim where a person, or a store, says that it belongs.
+
+        A claim that is not known begins with it; a message that was somewhere else leaves there.
+        """
+        look = self._look(message)
+        group = self._root(self._numbers[claim]) if claim in self._numbers else self._new(claim)
+        before = self._placed.get(message.id)
+        if before is None:
+            self._seen += 1
+        else:
+            self._forget(look, before)
+        self._learn(look, group, repeat=self._repeats(look, group))
+        for link in _telling(look.analysis.urls):
+            self._links[link] = group
+        self._placed[message.id] = group
+
     def predict_one(self, message: Message) -> str | None:
         """Return the claim that a message would join, or None; nothing is remembered."""
         near = self._find(self._look(message))
@@ -325,6 +342,16 @@ class Grouper:
         k.members += 1
         k.filled += len(look.stems)
         self._facts[group][slot : slot + 1] = [look.line]
+
+    def _repeats(self, look: _Look, group: int) -> bool:
+        """Tell whether a message adds nothing to a group that later ones could be compared with."""
+        if not len(look.stems):
+            return False
+        k, groups = self._kept, np.array([group], np.int32)
+        cosines, _, _ = closest(
+            look.stems, look.weights, groups, k.slots, k.stems, k.starts, k.counts, k.norms
+        )
+        return bool(cosines[0] >= REPEAT)
 
     def _forget(self, look: _Look, group: int) -> None:
         """Take a message out of the mean and the members of a group."""

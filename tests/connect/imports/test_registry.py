@@ -123,7 +123,9 @@ def test_a_character_cut_by_the_first_piece_does_no_harm(
 CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=100)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=100
+)
 @given(st.lists(st.tuples(CELLS, CELLS, st.sampled_from(["", "2026-11-24", "soon"])), max_size=8))
 def test_every_row_is_read_or_told(tmp_path: Path, rows: list[tuple[str, str, str]]) -> None:
     """Of rows that a CSV writer wrote, whatever is in them, none is lost silently."""
@@ -154,7 +156,9 @@ def test_a_shape_refuses_another_ones_file(tmp_path: Path, one: object) -> None:
         list(one.read(str(path), ImportReport()))  # type: ignore[attr-defined]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150
+)
 @given(
     st.sampled_from([b"id,text,time\n", b"Claim,Item page URL,Submitted at\n", b"{", b"",
                      b"id,claim\r\n", b"Post ID,Created (UTC),Title\n", b"hearsay-export-1,id\n"]),

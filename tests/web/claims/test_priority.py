@@ -156,7 +156,7 @@ def test_a_person_who_has_looked_ends_suggestions() -> None:
 
 @pytest.mark.parametrize("status", sorted(SETTINGS.resting))
 def test_a_claim_at_rest_waits_for_nobody(status: str) -> None:
-    """A published, merged or closed claim has no priority, whatever is counted."""
+    """An answered, merged or set-aside claim has no priority, whatever is counted."""
     found = priority(replace(PLAIN, asker_count=500, status=status), NOW, SETTINGS)
     assert (found.total, found.level) == (0.0, "low")
 

@@ -84,10 +84,15 @@ class Fields:
             known = names.field(name)
             if known is not None and value and not value.isspace():
                 ranked.setdefault(known[0], []).append((known[1], storable(value)))
-        self._values = {
-            field: [value for _, value in sorted(found, key=lambda item: item[0])]
-            for field, found in ranked.items()
-        }
+        self._values: dict[str, Sequence[str]] = {}
+        self._longest: dict[str, int] = {}
+        for field, found in ranked.items():
+            if len(found) > 1:
+                found.sort(key=lambda item: item[0])
+            self._values[field] = [value for _, value in found]
+            longest = max(len(value) for _, value in found)
+            if longest > LONGEST:
+                self._longest[field] = longest
 
     def all(self, field: str) -> Sequence[str]:
         """Return every value that is given for a field.
@@ -95,11 +100,9 @@ class Fields:
         Raises:
             RowError: one is too long.
         """
-        values = self._values.get(field, ())
-        longest = max(map(len, values), default=0)
-        if longest > LONGEST:
-            raise RowError(f"{field} has {longest} characters, more than {LONGEST}")
-        return values
+        if field in self._longest:
+            raise RowError(f"{field} has {self._longest[field]} characters, more than {LONGEST}")
+        return self._values.get(field, ())
 
     def text(self, field: str) -> str:
         """Return a value without blanks around it, or nothing.

@@ -26,7 +26,7 @@ class TableShape:
 
     `needs` lists the columns that tell it, in one or more ways; `record` reads a row, and raises
     `RowError` for one that cannot be used. `identity` are the fields that say which row it is
-    where it has no id, so that a later export of it gets the same key. `skip` tells rows that are
+    where its field `id` is empty, so that a later export of it gets the same key. `skip` tells rows that are
     no data.
     """
 
@@ -58,8 +58,7 @@ class TableShape:
         once, keys = Once(), RowKeys()
         for fields in read_fields(head, self.columns, report, self.skip):
             try:
-                key = keys.key({name: fields.all(name) for name in self.identity}, fields.number)
-                found = list(self.record(fields, key))
+                found = list(self.record(fields, self._key(fields, keys)))
             except RowError as error:
                 report.skip(source, fields.number, error.reason, error.advice)
                 continue
@@ -70,6 +69,12 @@ class TableShape:
                 continue
             report.good += 1
             yield from found
+
+    def _key(self, fields: Fields, keys: RowKeys) -> str:
+        """Return a key for a row without an id; one with an id needs none."""
+        if fields.all("id"):
+            return ""
+        return keys.key({name: fields.all(name) for name in self.identity}, fields.number)
 
 
 def read_fields(

@@ -19,6 +19,8 @@ __all__ = [
     "Claim",
     "Desk",
     "Evidence",
+    "Heartbeat",
+    "Lease",
     "Match",
     "Message",
     "NearClaim",
@@ -650,3 +652,28 @@ class Change(models.Model):
             models.Index(fields=["claim", "-at"], name="change_of_claim"),
             models.Index(fields=["kind", "object_id", "-at"], name="change_of_object"),
         ]
+
+
+class Lease(models.Model):
+    """A step of the worker that only one worker may do at a time: who does it, and until when.
+
+    `turn` grows each time that another worker takes it, so that one which was away knows. `doing`
+    holds the ids in hand: left over, they say over what a worker ended, and `tries` how often.
+    """
+
+    step = models.CharField(max_length=40, unique=True)
+    holder = models.CharField(max_length=32, blank=True, default="")
+    until = models.DateTimeField(null=True)
+    turn = models.PositiveBigIntegerField(default=0)
+    doing = models.JSONField(default=list)
+    tries = models.PositiveSmallIntegerField(default=0)
+    note = models.JSONField(default=dict, help_text="how far the step is, as it likes")
+
+
+class Heartbeat(models.Model):
+    """When a worker last said that it is alive."""
+
+    worker = models.CharField(max_length=32, unique=True)
+    started_at = models.DateTimeField()
+    at = models.DateTimeField(db_index=True)
+    step = models.CharField(max_length=40, blank=True, default="")

@@ -81,7 +81,7 @@ class PrioritySettings:
     levels: tuple[float, float, float] = (45.0, 30.0, 15.0)
     days: tuple[float, float, float, float] = (1.0, 3.0, 7.0, 21.0)
     resting: frozenset[str] = field(
-        default_factory=lambda: frozenset({"published", "not_checkable", "merged", "closed"})
+        default_factory=lambda: frozenset({"answered", "not_checkable", "set_aside", "merged"})
     )
 
     def __post_init__(self) -> None:
@@ -141,7 +141,7 @@ def priority(facts: ClaimFacts, now: datetime, settings: PrioritySettings) -> Pr
     The four factors are multiplied, each raised to a power that says how much it matters, and the
     logarithm of the product is taken, so that the points of the factors simply add up. A claim that
     ten times as many people ask about gains a fixed number of points, however large it is already.
-    A claim at rest (published, merged and so on) has a total of 0.
+    A claim at rest (answered, merged and so on) has a total of 0.
     """
     factors = (
         _asks(facts, now, settings),

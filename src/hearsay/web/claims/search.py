@@ -24,7 +24,7 @@ from hearsay.web.claims.tokens import folded, grams, is_thai, read_folded, thai_
 __all__ = ["VERSION", "Hit", "IndexBusyError", "SearchDoc", "SearchIndex", "SearchResult"]
 
 VERSION = f"search-1+{TEXT_VERSION}"
-_REBUILD = "hearsay search rebuild"
+_REBUILD = "hearsay rebuild search"
 _POINTER, _LOCK = "CURRENT", "lock"
 _NAME = re.compile(r"index-[A-Za-z0-9_]{1,64}")
 _HEAP = 64_000_000  # bytes of memory that a writer may use
@@ -34,6 +34,8 @@ _EXACT_BOOST = 2.0
 _GRAM_BOOST = 0.5
 _GAP = ("|",) * 3  # keeps stretches of neighbouring Thai runs apart
 _STEP = 3
+_MOST_ALIKE = 300  # letters of a text that others are compared with
+_OPERATORS = re.compile(r'["“”]|(?<!\S)-')  # what has a meaning in a query, and none in a text
 
 
 class IndexBusyError(HearsayError):
@@ -202,6 +204,14 @@ class SearchIndex:
             return result
         some = self._page(searcher, self._translate(parsed, lang, every=False), limit, offset)
         return replace(some, loosened=some.total > 0)
+
+    def alike(self, text: str, limit: int = 20) -> SearchResult:
+        """Return the claims that have words of `text`, whichever and however many, best first."""
+        parsed = parse(_OPERATORS.sub(" ", text[:_MOST_ALIKE]))
+        if not parsed.wanted:
+            return SearchResult()
+        asked = self._translate(parsed, None, every=False)
+        return self._page(self._searcher(), asked, min(max(1, limit), _MOST_HITS), 0)
 
     def _page(
         self, searcher: tantivy.Searcher, query: tantivy.Query, limit: int, offset: int

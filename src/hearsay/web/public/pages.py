@@ -78,13 +78,12 @@ def page(
     def wrap(view: View) -> View:
         @wraps(view)
         def answer(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-            desk = Desk.current()
             said = kwargs.pop("ui", None)
             ui = said or negotiated(request)
-            key = _cache_key(request, known, ui, content_version(desk))
+            key = _cache_key(request, known, ui, content_version())
             made: _Made | None = caches["pages"].get(key)
             if made is None:
-                made = _make(view, request, desk=desk, ui=ui, **kwargs)
+                made = _make(view, request, ui=ui, **kwargs)
                 caches["pages"].set(key, made, KEPT_FOR)
             response = _conditional(request, made)
             _set(response, {"Content-Security-Policy": CSP} | dict(headers))
@@ -104,11 +103,10 @@ def streamed(view: Callable[..., StreamingHttpResponse]) -> Callable[..., HttpRe
 
     @wraps(view)
     def answer(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        desk = Desk.current()
-        etag = f'"{_hash(repr((request.path, content_version(desk))).encode())}"'
+        etag = f'"{_hash(repr((request.path, content_version())).encode())}"'
         unchanged = get_conditional_response(request, etag=etag)
-        response = unchanged or view(request, desk=desk, **kwargs)
-        _set(response, OPEN)
+        response = unchanged or view(request, desk=Desk.current(), **kwargs)
+        _set(response, OPEN | {"Content-Security-Policy": CSP})
         response.headers["ETag"] = etag
         response.headers["Cache-Control"] = "public, max-age=300, stale-while-revalidate=3600"
         return response
@@ -141,7 +139,8 @@ def page_number(request: HttpRequest) -> int:
     return int(text)
 
 
-def _make(view: View, request: HttpRequest, *, desk: Desk, ui: str, **kwargs: Any) -> _Made:
+def _make(view: View, request: HttpRequest, *, ui: str, **kwargs: Any) -> _Made:
+    desk = Desk.current()
     with translation.override(ui), years(buddhist=desk.buddhist_era):
         response = view(request, desk=desk, ui=ui, **kwargs)
     headers = {"Content-Language": ui, "Content-Length": str(len(response.content))}

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
+from django.db import connection
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 import hearsay
@@ -21,6 +24,7 @@ __all__ = [
     "entry",
     "languages",
     "latest",
+    "newest_id",
     "ratings",
     "revision",
     "revisions",
@@ -39,7 +43,7 @@ class Counted:
 
 def latest(*, topic: Topic | None = None, lang: str = "") -> QuerySet[Answer]:
     """Return the revision that stands of every published answer, newest first; two joins."""
-    found = _with_first(Answer.objects.filter(is_latest=True, check_of__origin=Check.Origin.OWN))
+    found = _with_first(_standing())
     if topic is not None:
         found = found.filter(topic=topic)
     if lang:
@@ -81,13 +85,15 @@ def alternates(shown: Entry) -> list[Entry]:
 
 def topics() -> list[Counted]:
     """Return the topics that have answers, in the desk's order."""
-    found = Topic.objects.filter(answer__in=latest().values("id")).annotate(n=Count("answer"))
-    return [Counted(str(topic), topic.n, topic) for topic in found.order_by("order", "id")]
+    rows = _standing().exclude(topic=None).values_list("topic").annotate(n=Count("id"))
+    counts = dict(rows.order_by())
+    found = Topic.objects.filter(id__in=counts)
+    return [Counted(str(topic), counts[topic.id], topic) for topic in found]
 
 
 def languages() -> list[Counted]:
     """Return the languages that have answers, those with most first."""
-    rows = latest().order_by().values_list("lang").annotate(n=Count("id")).order_by("-n", "lang")
+    rows = _standing().values_list("lang").annotate(n=Count("id")).order_by("-n", "lang")
     return [Counted(lang, count) for lang, count in rows]
 
 
@@ -96,23 +102,50 @@ def ratings() -> list[Rating]:
     return list(Rating.objects.filter(active=True))
 
 
-def content_version(desk: Desk) -> str:
+def newest_id() -> int:
+    """Return the number of the last revision that was published, 0 if there is none.
+
+    Answers are never changed, only added, so that it changes whenever any of them does.
+    """
+    rows = _rows("newest")
+    return int(rows[0][0]) if rows else 0
+
+
+def content_version() -> str:
     """Return a short word that changes whenever any public page may change.
 
-    Answers are never changed, only added, so that the last one's number stands for all. The day is
-    in it because "still true until" runs out at midnight.
+    The day is in it because "still true until" runs out at midnight.
     """
-    about = [desk.name, desk.about, desk.operator, desk.contact, desk.buddhist_era, desk.languages]
-    parts = (
-        hearsay.__version__,
-        Answer.objects.aggregate(newest=Max("id"))["newest"],
-        about,
-        list(Topic.objects.values_list("id", "slug", "name_en", "name_vi", "name_th", "order")),
-        list(Rating.objects.values_list("id", "kind", "value", "name_en", "name_vi", "name_th",
-                                        "active", "order")),
-        timezone.localdate(),
-    )  # fmt: skip
+    parts = [hearsay.__version__, timezone.localdate(), *map(_rows, _VERSIONED)]
     return hashlib.sha256(repr(parts).encode("utf-8", "replace")).hexdigest()[:20]
+
+
+_NAMES = ("id", "slug", "name_en", "name_vi", "name_th", "order", "active")
+_VERSIONED: Mapping[str, Callable[[], QuerySet[Any, Any]]] = {
+    "newest": lambda: Answer.objects.order_by("-id").values_list("id")[:1],
+    "desk": lambda: Desk.objects.values_list(
+        "name", "about", "operator", "contact", "buddhist_era", "approval_required"
+    ),
+    "topics": lambda: Topic.objects.order_by("id").values_list(*_NAMES),
+    "ratings": lambda: Rating.objects.order_by("id").values_list(*_NAMES, "kind", "value"),
+}
+
+
+@cache
+def _statement(name: str) -> tuple[str, tuple[Any, ...]]:
+    """Return a question as the store is asked it: put together once, since each page asks it."""
+    sql, params = _VERSIONED[name]().query.sql_with_params()
+    return sql, params
+
+
+def _rows(name: str) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(*_statement(name))
+        return list(cursor.fetchall())
+
+
+def _standing() -> QuerySet[Answer]:
+    return Answer.objects.filter(is_latest=True, check_of__origin=Check.Origin.OWN)
 
 
 def _with_first(found: QuerySet[Answer]) -> QuerySet[Answer]:

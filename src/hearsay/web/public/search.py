@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from hearsay.text import fold, strip_marks
 from hearsay.web.claims.models import Answer, Check
 from hearsay.web.public.entries import Entry
-from hearsay.web.public.queries import entries, latest
+from hearsay.web.public.queries import entries, latest, newest_id
 
 __all__ = ["MOST_FOUND", "find_answers"]
 
-MOST_FOUND = 100
+MOST_FOUND = 40
 MOST_WORDS = 12
 _CHUNK = 500
 
@@ -35,18 +35,25 @@ class _Texts:
 
     def __init__(self) -> None:
         self._kept: dict[int, _Text] = {}
+        self._newest = 0
         self._lock = threading.Lock()
 
     def current(self) -> dict[int, _Text]:
         """Return the texts of the answers that stand now, newest first."""
+        newest = newest_id()
+        with self._lock:
+            if newest != self._newest:
+                self._catch_up()
+                self._newest = newest
+            return self._kept
+
+    def _catch_up(self) -> None:
         standing = Answer.objects.filter(is_latest=True, check_of__origin=Check.Origin.OWN)
         ids = list(standing.order_by("-published_at", "-id").values_list("id", flat=True))
-        with self._lock:
-            missing = [id_ for id_ in ids if id_ not in self._kept]
-            for start in range(0, len(missing), _CHUNK):
-                self._read(missing[start : start + _CHUNK])
-            self._kept = {id_: self._kept[id_] for id_ in ids if id_ in self._kept}
-            return self._kept
+        missing = [id_ for id_ in ids if id_ not in self._kept]
+        for start in range(0, len(missing), _CHUNK):
+            self._read(missing[start : start + _CHUNK])
+        self._kept = {id_: self._kept[id_] for id_ in ids if id_ in self._kept}
 
     def _read(self, ids: list[int]) -> None:
         rows = Answer.objects.filter(id__in=ids).values_list(
@@ -72,7 +79,7 @@ def find_answers(query: str) -> list[Entry]:
         if all(word in text.rest for word in missed):
             found.append((len(missed) * 1_000_000 + place, id_))
     ids = [id_ for _place, id_ in sorted(found)[:MOST_FOUND]]
-    by_id = {shown.answer.id: shown for shown in entries(latest().filter(id__in=ids))}
+    by_id = {shown.answer.id: shown for shown in entries(latest().order_by().filter(id__in=ids))}
     return [by_id[id_] for id_ in ids if id_ in by_id]
 
 

@@ -1,5 +1,6 @@
 """The claim page, and each address for what people do to a claim."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +17,7 @@ from hearsay.web.claims.models import (
     Change,
     Check,
     Claim,
+    Desk,
     Evidence,
     Match,
     Message,
@@ -174,7 +176,7 @@ def form(story: Story, said: dict[str, Any], bob: User) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(("name", "said", "is_done"), ACTS, ids=[act[0] for act in ACTS])
-def test_each_act(  # noqa: PLR0917 - fixtures
+def test_each_act(
     story: Story,
     bob: User,
     rita: User,
@@ -237,7 +239,7 @@ BAD = [
 
 
 @pytest.mark.parametrize(("name", "said", "words"), BAD)
-def test_bad_input_is_told_and_changes_nothing(  # noqa: PLR0917 - fixtures
+def test_bad_input_is_told_and_changes_nothing(
     story: Story, bob: User, signed_in: SignIn, name: str, said: dict[str, Any], words: str
 ) -> None:
     """A refusal is a sentence on the next page; nothing is written."""
@@ -265,7 +267,7 @@ def test_bad_input_is_told_and_changes_nothing(  # noqa: PLR0917 - fixtures
         ("claim_merge", {"into": "9" * 30}, 404, ""),
     ],
 )
-def test_what_was_typed_is_kept(  # noqa: PLR0917 - fixtures
+def test_what_was_typed_is_kept(
     story: Story,
     bob: User,
     signed_in: SignIn,
@@ -375,7 +377,7 @@ def test_ids_are_written_without_separators(
     assert "12,345" not in text(signed_in(bob).get(story.url("claim_merge"), {"into": 12_345}))
 
 
-def test_a_large_claim_costs_no_more_queries(  # noqa: PLR0917 - fixtures
+def test_a_large_claim_costs_no_more_queries(
     story: Story,
     bob: User,
     signed_in: SignIn,
@@ -403,3 +405,18 @@ def test_a_large_claim_costs_no_more_queries(  # noqa: PLR0917 - fixtures
     assert client.get(story.url("claim"), {"page": "nonsense"}).status_code == 200
     assert client.get(story.url("claim"), {"page": "9" * 18}).status_code == 200
     assert "m17" in text(client.get(story.url("claim"), {"words": "M17"}))
+
+
+@pytest.mark.parametrize("lang", ["vi", "th"])
+def test_the_page_in_other_languages(
+    story: Story, bob: User, signed_in: SignIn, lang: str, django_assert_max_num_queries: Any
+) -> None:
+    """Numbers of the chart stay numbers where commas are decimal, and dates cost no queries."""
+    client = signed_in(bob)
+    client.cookies["hearsay_language"] = lang
+    with django_assert_max_num_queries(26):
+        page = text(client.get(story.url("claim")))
+    assert f'<html lang="{lang}">' in page
+    (bar,) = re.findall(r'<rect x="([^"]*)" y="([^"]*)" width="([^"]*)" height="([^"]*)"', page)
+    assert all(float(number) >= 0 for number in bar)
+    assert ("2569" in page) == (lang == "th" and Desk.current().buddhist_era)

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from typing import cast
 from urllib.parse import urlencode
 
+from django.core.cache import cache
 from django.db.models import Case, CharField, Count, F, Max, Min, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Concat
 
@@ -24,6 +26,9 @@ from hearsay.web.claims.models import (
     Note,
     Topic,
 )
+from hearsay.web.claims.priority import Factor
+from hearsay.web.claims.stored_reasons import unpack
+from hearsay.web.desk.chart import Chart, bars
 from hearsay.web.desk.wording import Names, say_change, say_guard
 from hearsay.web.people.models import Role, User
 
@@ -51,6 +56,7 @@ MOST_NEAR = 12
 MOST_MATCHES = 20
 MOST_NOTES = 200
 MOST_PICKS = 200
+MANY_TIMES, MOST_TIMES = 2_000, 20_000
 LARGEST_ID = 2**63 - 1
 
 
@@ -132,6 +138,8 @@ class ClaimPage:
     claim: Claim
     went_to: Claim | None
     came_from: tuple[Claim, ...]
+    reasons: tuple[Factor, ...]
+    chart: Chart
     texts: Texts
     suggestions: tuple[Suggestion, ...]
     near: tuple[Near, ...]
@@ -149,7 +157,7 @@ class ClaimPage:
         return ours or any(s.match.state == Match.State.CONFIRMED for s in self.suggestions)
 
 
-def claim_page(claim_id: int, *, words: str = "", page: int = 1) -> ClaimPage | None:
+def claim_page(claim_id: int, now: datetime, *, words: str = "", page: int = 1) -> ClaimPage | None:
     """Read a claim's page; None where there is no such claim."""
     people = ("topic", "assignee", "second_reader", "merged_into")
     claim = Claim.objects.select_related(*people).filter(pk=claim_id).first()
@@ -160,6 +168,8 @@ def claim_page(claim_id: int, *, words: str = "", page: int = 1) -> ClaimPage | 
         claim=claim,
         went_to=where_it_went(claim) if claim.merged_into_id else None,
         came_from=tuple(claim.merged.order_by("pk")[:50]),
+        reasons=_reasons(claim),
+        chart=_chart(claim, now),
         texts=texts_of(claim, words=words, page=page),
         suggestions=_suggestions(claim),
         near=_near(claim),
@@ -270,6 +280,30 @@ def _messages(claim: Claim, words: str) -> QuerySet[Message]:
     for word in words.split()[:8]:
         rows = rows.filter(text__icontains=word)
     return rows
+
+
+def _chart(claim: Claim, now: datetime) -> Chart:
+    """Draw the chart; that of a large claim is kept for a minute, as its times take long to read."""
+    if claim.message_count < MANY_TIMES:
+        return bars(_times(claim), now)
+    key = f"claim-chart:{claim.pk}:{claim.message_count // 100}:{now:%Y%m%d%H%z}"
+    return cast(Chart, cache.get_or_set(key, lambda: bars(_times(claim), now), 60))
+
+
+def _times(claim: Claim) -> QuerySet[Message, datetime]:
+    """Return when messages were written, the latest first, as many as a chart can be asked to draw."""
+    rows = claim.messages.order_by("-written_at").values_list("written_at", flat=True)
+    return rows[:MOST_TIMES]
+
+
+def _reasons(claim: Claim) -> tuple[Factor, ...]:
+    try:
+        return unpack(claim.priority_reasons)
+    except (
+        KeyError,
+        TypeError,
+    ):  # kept by a version that wrote them differently; ranked again soon
+        return ()
 
 
 def _suggestions(claim: Claim) -> tuple[Suggestion, ...]:

@@ -20,8 +20,9 @@ from django.utils.translation import ngettext
 
 from hearsay.web.claims.actions import grouping, matches, triage
 from hearsay.web.claims.actions.undo import undo
-from hearsay.web.claims.models import Change, Claim, Match, Topic
+from hearsay.web.claims.models import Change, Claim, Desk, Match, Topic
 from hearsay.web.claims.refusals import Outdated, Refused
+from hearsay.web.dates import years
 from hearsay.web.desk.queries import claim as read
 from hearsay.web.people.models import User
 
@@ -64,7 +65,7 @@ def claim_history(request: HttpRequest, pk: int) -> HttpResponse:
     start = (number - 1) * read.LINES_A_PAGE
     lines, more = read.history(shown, start=start) if start < 10**6 else ((), False)
     context = {"claim": shown, "lines": lines, "number": number, "more": more}
-    return render(request, "desk/claim_history.html", context)
+    return _render(request, "desk/claim_history.html", context)
 
 
 def claim_status(request: HttpRequest, pk: int) -> HttpResponse:
@@ -124,7 +125,7 @@ def claim_statement(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(Claim, pk=pk)
     typed = {"statement": shown.statement, "lang": shown.lang, "version": shown.version, "why": ""}
     if request.method != "POST":
-        return render(request, "desk/claim_statement.html", {"claim": shown, "typed": typed})
+        return _render(request, "desk/claim_statement.html", {"claim": shown, "typed": typed})
     posted = {name: request.POST.get(name, "") for name in typed}
     try:
         triage.edit_statement(
@@ -139,7 +140,7 @@ def claim_statement(request: HttpRequest, pk: int) -> HttpResponse:
             posted["version"] = str(refusal.version)
         context = {"claim": shown, "typed": posted, "refusal": refusal}
         status = 409 if isinstance(refusal, Outdated) else 422
-        return render(request, "desk/claim_statement.html", context, status=status)
+        return _render(request, "desk/claim_statement.html", context, status=status)
     messages.success(request, _("The claim was worded anew."))
     return redirect("claim", pk)
 
@@ -170,7 +171,7 @@ def claim_merge(request: HttpRequest, pk: int) -> HttpResponse:
     context = _search(request, shown, into)
     if into is not None:
         context |= _planned(lambda now: grouping.plan_merge(shown, into, now))
-    return render(request, "desk/claim_merge.html", context, status=_asked(request))
+    return _render(request, "desk/claim_merge.html", context, status=_asked(request))
 
 
 def claim_split(request: HttpRequest, pk: int) -> HttpResponse:
@@ -186,13 +187,13 @@ def claim_split(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as refusal:
             context |= _planned(lambda now: grouping.plan_split(shown, chosen, now))
             context |= {"examples": _examples(chosen), "refusal": refusal}
-            return render(request, "desk/claim_split.html", context, status=422)
+            return _render(request, "desk/claim_split.html", context, status=422)
         messages.success(request, _("This is the new claim."))
         return redirect("claim", made.pk)
     context |= {"examples": _examples(chosen)}
     typed["lang"] = shown.lang
     context |= _planned(lambda now: grouping.plan_split(shown, chosen, now))
-    return render(request, "desk/claim_split.html", context)
+    return _render(request, "desk/claim_split.html", context)
 
 
 def claim_move(request: HttpRequest, pk: int) -> HttpResponse:
@@ -213,7 +214,7 @@ def claim_move(request: HttpRequest, pk: int) -> HttpResponse:
         context |= _planned(lambda now: grouping.plan_move(shown, chosen, into, now))
     elif not chosen:
         context |= {"refusal": _("Choose at least one message first.")}
-    return render(request, "desk/claim_move.html", context, status=_asked(request))
+    return _render(request, "desk/claim_move.html", context, status=_asked(request))
 
 
 def claim_undo(request: HttpRequest, pk: int, change: int) -> HttpResponse:
@@ -248,7 +249,7 @@ def _page(
     note_refusal: Refused | None = None,
 ) -> HttpResponse:
     words, number = request.GET.get("words", ""), _number(request.GET.get("page")) or 1
-    page = read.claim_page(pk, words=words, page=number)
+    page = read.claim_page(pk, timezone.localtime(), words=words, page=number)
     if page is None:
         raise Http404
     context = {
@@ -260,7 +261,15 @@ def _page(
         "note": note,
         "note_refusal": note_refusal,
     }
-    return render(request, "desk/claim.html", context, status=status)
+    return _render(request, "desk/claim.html", context, status=status)
+
+
+def _render(
+    request: HttpRequest, template: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """Render a page; whether Thai years are Buddhist is asked once, not with every date."""
+    with years(buddhist=Desk.current().buddhist_era):
+        return render(request, template, context, status=status)
 
 
 def _act(request: HttpRequest, pk: int, act: Act, done: str, *, to: str = "") -> HttpResponse:

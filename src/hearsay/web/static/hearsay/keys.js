@@ -1,5 +1,6 @@
-// Single keys press buttons and links: an element says data-key="c", and where several do, the row in
-// focus counts (else the current one). j and k walk the rows, ? lists the keys of the page.
+// Single keys press buttons and links (or begin writing in a field): an element says data-key="c", and
+// where several do, the row in focus counts, else the current one (data-row, aria-current="true").
+// j and k walk the rows, Enter presses a focused row's data-key="enter", ? lists the keys of the page.
 // Every page works without it, and each person can switch it off (browser storage).
 "use strict";
 (() => {
@@ -73,7 +74,7 @@
     const element = find(key);
     if (!element) return;
     event.preventDefault();
-    element.click();
+    if (isWriting(element)) element.focus(); else element.click();
   });
   dialog.querySelector("[data-keys-on]").addEventListener("change", (event) => setOff(!event.target.checked));
   for (const button of document.querySelectorAll("[data-keys-help]")) {

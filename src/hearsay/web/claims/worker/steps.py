@@ -1,0 +1,54 @@
+"""The one list of the worker's steps. A step is a class with `do`, registered under its name.
+
+```python
+@step("webhooks")
+class Webhooks:
+    def do(self, context: Context) -> int: ...
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from hearsay.web.claims.worker.heartbeat import beat
+
+__all__ = ["STEPS", "Context", "Step", "step"]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a step is told: which worker it works for, what time it is, whether to stop soon."""
+
+    worker: str
+    now: Callable[[], datetime]
+    stopping: Callable[[], bool] = lambda: False
+
+    def beat(self, name: str) -> None:
+        """Say that the worker is alive, in the midst of long work."""
+        beat(self.worker, self.now(), name)
+
+
+class Step(Protocol):
+    """Something the worker does again and again, a bounded piece at a time."""
+
+    def do(self, context: Context) -> int:
+        """Do the next piece; return how much was done, 0 if there was nothing to do."""
+
+
+Make = TypeVar("Make", bound=Callable[[], Step])
+STEPS: dict[str, Callable[[], Step]] = {}
+"""Name → what makes the step; in the order in which they are done."""
+
+
+def step(name: str) -> Callable[[Make], Make]:
+    """Register a step under its name."""
+
+    def keep(make: Make) -> Make:
+        STEPS[name] = make
+        return make
+
+    return keep
