@@ -106,7 +106,7 @@ def streamed(view: Callable[..., StreamingHttpResponse]) -> Callable[..., HttpRe
         etag = f'"{_hash(repr((request.path, content_version())).encode())}"'
         unchanged = get_conditional_response(request, etag=etag)
         response = unchanged or view(request, desk=Desk.current(), **kwargs)
-        _set(response, OPEN)
+        _set(response, OPEN | {"Content-Security-Policy": CSP})
         response.headers["ETag"] = etag
         response.headers["Cache-Control"] = "public, max-age=300, stale-while-revalidate=3600"
         return response
