@@ -130,7 +130,7 @@ LANGUAGE_COOKIE_NAME = "hearsay_language"
 TIME_ZONE = (words("HEARSAY_TIME_ZONE") or ["UTC"])[0]
 USE_I18N = True
 USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
+USE_THOUSAND_SEPARATOR = False  # a number in an address or a form is no text
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE / "static"]
