@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
 
+from django.http import HttpRequest, HttpResponse
 from django.utils import formats, timezone, translation
 from django.utils.dateformat import DateFormat
 
 from hearsay.web.claims.models import Desk
 
-__all__ = ["buddhist_years", "day_text", "when_text", "years"]
+__all__ = [
+    "DeskYears",
+    "buddhist_years",
+    "day_here",
+    "day_text",
+    "when_here",
+    "when_text",
+    "years",
+]
 
 BUDDHIST_ERA = 543
-_FORMS = {"en": {"DATE_FORMAT": "j F Y", "DATETIME_FORMAT": "j F Y, H:i"}}
-"""English as most of the world writes it; other languages as Django has them."""
 _years: ContextVar[bool | None] = ContextVar("_years", default=None)
+_asked: ContextVar[list[bool] | None] = ContextVar("_asked", default=None)
 
 
 class _Buddhist(DateFormat):
@@ -45,8 +53,44 @@ def buddhist_years() -> bool:
     said = _years.get()
     if said is not None:
         return said
+    asked = _asked.get()
+    if asked is None:
+        return _desk_says()
+    if not asked:
+        asked.append(_desk_says())
+    return asked[0]
+
+
+def _desk_says() -> bool:
     row = Desk.objects.filter(id=1).values_list("buddhist_era", flat=True).first()
     return bool(row)
+
+
+class DeskYears:
+    """Ask the store at most once while a page is made, however many dates it has."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, and forget what the desk said."""
+        token = _asked.set([])
+        try:
+            return self._get_response(request)
+        finally:
+            _asked.reset(token)
+
+
+def day_here(day: date) -> str:
+    """Return a day in words, in the language of who reads the page."""
+    lang = translation.get_language() or "en"
+    return day_text(day, lang, buddhist=lang.startswith("th") and buddhist_years())
+
+
+def when_here(moment: datetime) -> str:
+    """Return a day and a time in words, in the language of who reads the page."""
+    lang = translation.get_language() or "en"
+    return when_text(moment, lang, buddhist=lang.startswith("th") and buddhist_years())
 
 
 def day_text(day: date, lang: str, *, buddhist: bool = False) -> str:
@@ -64,5 +108,4 @@ def _text(value: date, form: str, lang: str, buddhist: bool) -> str:
         value = timezone.localtime(value)
     writer = _Buddhist if buddhist and lang.startswith("th") else DateFormat
     with translation.override(lang):
-        own = _FORMS.get(lang, {}).get(form)
-        return str(writer(value).format(own or formats.get_format(form, lang=lang)))
+        return str(writer(value).format(formats.get_format(form, lang=lang)))

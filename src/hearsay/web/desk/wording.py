@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.dateparse import parse_date
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hearsay.types import GuardKind
 from hearsay.web.claims.models import Change, Claim
+from hearsay.web.dates import day_here
 
 __all__ = ["Names", "say_change", "say_guard", "says"]
 
@@ -132,7 +132,7 @@ def _said_harms(change: Change, names: Names) -> str:
 @says("deadline")
 def _said_deadline(change: Change, names: Names) -> str:
     day = parse_date(change.after.get("deadline") or "")
-    return _("Deadline: %(day)s") % {"day": date_format(day) if day else _("none")}
+    return _("Deadline: %(day)s") % {"day": day_here(day) if day else _("none")}
 
 
 @says("topic")

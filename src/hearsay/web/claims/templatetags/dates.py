@@ -7,9 +7,8 @@ from datetime import date, datetime
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import get_language
 
-from hearsay.web.dates import buddhist_years, day_text, when_text
+from hearsay.web.dates import day_here, when_here
 
 __all__ = ["day", "when"]
 
@@ -21,9 +20,7 @@ def when(at: datetime | None) -> str:
     """Show a moment with its time of day; nothing for None."""
     if at is None:
         return ""
-    lang = get_language() or "en"
-    text = when_text(at, lang, buddhist=_buddhist(lang))
-    return format_html('<time datetime="{}">{}</time>', _machine(at), text)
+    return format_html('<time datetime="{}">{}</time>', _machine(at), when_here(at))
 
 
 @register.filter
@@ -31,13 +28,7 @@ def day(at: date | None) -> str:
     """Show a day; of a moment, the day it falls on in the desk's time zone; nothing for None."""
     if at is None:
         return ""
-    lang = get_language() or "en"
-    text = day_text(at, lang, buddhist=_buddhist(lang))
-    return format_html('<time datetime="{}">{}</time>', _machine(at), text)
-
-
-def _buddhist(lang: str) -> bool:
-    return lang.startswith("th") and buddhist_years()
+    return format_html('<time datetime="{}">{}</time>', _machine(at), day_here(at))
 
 
 def _machine(at: date) -> str:
