@@ -26,7 +26,7 @@ def test_two_workers_never_do_the_same_twice(tmp_path: Path) -> None:
     store_messages([Incoming(f"k{i}", t) for i, t in enumerate(TEXTS)], now=timezone.now())
     two = [_worker(tmp_path) for _ in range(2)]
     try:
-        _until(lambda: Claim.objects.exists())
+        _until(Claim.objects.exists)
         holder = Lease.objects.get(step="matching").holder
         two[0].kill()
         two[0].wait(20)
