@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hearsay.web.desk.views import bulk, claim, queue
+from hearsay.web.desk.views import bulk, claim, exports, imports, queue
 
 urlpatterns = [
     path("", queue.queue, name="queue"),
@@ -30,4 +30,12 @@ urlpatterns = [
     path("matches/<int:pk>/confirm", claim.match_confirm, name="match_confirm"),
     path("matches/<int:pk>/reject", claim.match_reject, name="match_reject"),
     path("matches/<int:pk>/relate", claim.match_relate, name="match_relate"),
+    path("import", imports.imports, name="imports"),
+    path("import/upload", imports.import_upload, name="import_upload"),
+    path("import/address", imports.import_address, name="import_address"),
+    path("import/<int:pk>", imports.import_job, name="import_job"),
+    path("import/<int:pk>/start", imports.import_start, name="import_start"),
+    path("import/<int:pk>/cancel", imports.import_cancel, name="import_cancel"),
+    path("export", exports.exports, name="exports"),
+    path("export/file", exports.export_file, name="export_file"),
 ]

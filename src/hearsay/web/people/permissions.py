@@ -64,6 +64,15 @@ TABLE: dict[str, Rule] = {
     "match_confirm": _action(CHECKER),
     "match_reject": _action(CHECKER),
     "match_relate": _action(CHECKER),
+    # import and export
+    "imports": _page(EDITOR),
+    "import_upload": _action(EDITOR),
+    "import_address": _action(EDITOR),
+    "import_job": _page(EDITOR),
+    "import_start": _action(EDITOR),
+    "import_cancel": _action(EDITOR),
+    "exports": _page(EDITOR),
+    "export_file": _page(EDITOR),
     # public
     "index": _page(ANYBODY),
     "front": _page(ANYBODY),
