@@ -186,6 +186,12 @@ WEBHOOK_ALLOW = words("HEARSAY_WEBHOOK_ALLOW")
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = number("HEARSAY_MOST_FORM_BYTES", 2_500_000)
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+FILE_UPLOAD_HANDLERS = [
+    "hearsay.web.uploads.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+UPLOADS = HOME / "uploads"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
 ACCOUNT_LOGIN_METHODS = {"username"}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from hearsay.web.claims.worker import archiving, matching, near, ranking, searching
+from hearsay.web.claims.worker import archiving, importing, matching, near, ranking, searching
 from hearsay.web.claims.worker.steps import STEPS, Step
 
 __all__ = ["MODULES", "registered"]
 
-MODULES = (matching, ranking, searching, near, archiving)
+MODULES = (importing, matching, ranking, searching, near, archiving)
 """The modules here that hold steps; other apps register theirs when they are ready."""
 
 
