@@ -10,13 +10,16 @@ PYTEST := $(BIN)/python -m pytest
 # The server that DATABASE_URL names, else one of our own for the time of the command.
 POSTGRES := $(BIN)/python -m tests.postgres
 
-.PHONY: help demo messages test test-full check lint types docs bench train lock screenshots clean
+.PHONY: help demo report messages test test-full check lint types docs bench train lock screenshots clean
 
 help:          ## list the targets
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+: *##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
 
-demo: $(RUN)   ## match and group the bundled sample and write demo/report.html
+demo: $(RUN)   ## make a desk of the bundled sample and serve it at http://127.0.0.1:8000
 	$(BIN)/hearsay demo --out demo
+
+report: $(RUN) ## match and group the bundled sample and write demo/report.html
+	$(BIN)/hearsay demo --report-only --out demo
 
 test: $(DEV)   ## run the tests; those of the desk on SQLite and again on a real PostgreSQL
 	env -u DATABASE_URL $(PYTEST) -m "not full"
@@ -56,7 +59,7 @@ train: $(DEV)  ## train the models that are committed, from the evaluation data
 messages: $(DEV) ## bring the translations up to date with the code, and say what is not translated
 	$(BIN)/python -m tests.web.catalogues
 
-screenshots: $(DEV) demo ## picture the demo's report at phone and desktop width into docs/img/
+screenshots: $(DEV) report ## picture the demo's report at phone and desktop width into docs/img/
 	$(BIN)/python -m tests.cli.screenshots
 
 lock:          ## pin every dependency with hashes (needs uv)

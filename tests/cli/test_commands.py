@@ -296,6 +296,7 @@ def test_half_a_surrogate_in_an_id_stays_json(desk: Path) -> None:
         ("group --messages - --out - <&-", 2, "standard input is closed"),
         ("group --messages messages.csv --out - >&-", 2, "standard output is closed"),
         ("group --messages messages.csv --out - | true", 0, ""),
+        ("demo --report-only --out /proc/nowhere", 1, "/proc/nowhere"),
         ("demo --out /proc/nowhere", 1, "/proc/nowhere"),
     ],
 )  # fmt: skip
@@ -474,7 +475,7 @@ def test_enough_labels_let_a_desk_answer(desk: Path) -> None:
 @pytest.mark.parametrize(
     "command",
     ["", "match", "index", "compare", "group", "evaluate", "evaluate match", "evaluate group",
-     "models", "models pull", "models list", "doctor", "demo"],
+     "models", "models pull", "models list", "doctor", "demo", "serve", "worker", "rebuild"],
 )  # fmt: skip
 def test_help_fits_one_screen(desk: Path, command: str) -> None:
     """Every command explains itself in 40 lines of 80 characters."""

@@ -5,11 +5,10 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
-import sqlite3
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
 
@@ -20,26 +19,17 @@ from hearsay.connect.files import one_line
 from hearsay.connect.models import home, installed
 from hearsay.errors import HearsayError
 from hearsay.match import OnnxEncoder
+from hearsay.web.findings import Finding
+from hearsay.web.start import part, ready
 
-__all__ = ["Finding", "doctor", "findings"]
+__all__ = ["doctor", "findings"]
 
-_FIXED_SQLITE = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 _SPACE = 1024**3
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at. `needed` tells whether the engine can do without it."""
-
-    what: str
-    good: bool
-    said: str
-    needed: bool = True
 
 
 @click.command()
 def doctor() -> None:
-    """Look at this computer and say what is missing, and how to get it.
+    """Look at this computer and the desk on it; say what is missing, and how to get it.
 
     Exits with 1 if something that is needed is missing.
     """
@@ -63,9 +53,8 @@ def findings() -> list[Finding]:
         _space,
         _semantic,
         _encoders,
-        _sqlite,
     )
-    return [look() for look in looks]
+    return [*(look() for look in looks), *_desk()]
 
 
 def _python() -> Finding:
@@ -130,12 +119,22 @@ def _encoders() -> Finding:
     return Finding("encoders", True, ", ".join(here), needed=False)
 
 
-def _sqlite() -> Finding:
-    version = sqlite3.sqlite_version_info
-    good = version >= _FIXED_SQLITE[0] or any(
-        version[:2] == fixed[:2] and version >= fixed for fixed in _FIXED_SQLITE[1:]
-    )
-    said = sqlite3.sqlite_version
-    if not good:
-        said += "; fine for these commands, too old for a desk (needs 3.51.3, 3.50.7 or 3.44.6)"
-    return Finding("SQLite", good, said, needed=False)
+def _desk() -> list[Finding]:
+    """Look at the desk, if there is one; the commands of the core need none."""
+    if importlib.util.find_spec("django") is None:
+        said = "libraries are not here; for a desk: pip install 'hearsay[desk]'"
+        return [Finding("desk", False, said, needed=False)]
+    if not _has_desk():
+        return [
+            Finding("desk", False, f"none in {home()}; start one with: hearsay serve", needed=False)
+        ]
+    try:
+        ready()
+        found: list[Finding] = part("checkup").desk_findings(datetime.now(UTC))
+    except HearsayError as error:
+        return [Finding("settings of the desk", False, str(error))]
+    return found
+
+
+def _has_desk() -> bool:
+    return bool(os.environ.get("DATABASE_URL")) or (home() / "desk.sqlite3").exists()

@@ -10,6 +10,7 @@ from hearsay.cli.demo import demo
 from hearsay.cli.desk import rebuild, serve, worker
 from hearsay.cli.doctor import doctor
 from hearsay.cli.evaluate import evaluate
+from hearsay.cli.exchange import export_, import_
 from hearsay.cli.group import group
 from hearsay.cli.match import compare, index, match
 from hearsay.cli.models import models
@@ -24,6 +25,17 @@ def main() -> None:
 
 
 _CORE = (match, index, group, compare, evaluate, models)
-_DESK = (serve, worker, backup, restore, upgrade, rebuild, doctor, demo)
+_DESK = (
+    serve,
+    worker,
+    backup,
+    restore,
+    upgrade,
+    rebuild,
+    import_,
+    export_,
+    doctor,
+    demo,
+)
 for _command in (*_CORE, *_DESK):
     main.add_command(_command)

@@ -17,10 +17,15 @@ PERMISSIONS = (
     "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=(), "
     "browsing-topics=(), publickey-credentials-get=(self), publickey-credentials-create=(self)"
 )
+_FRAMED_BY_NONE = "frame-ancestors 'none'"
 
 
 class SecurityHeaders:
-    """Set each header on every answer, unless the view has set a stricter or looser one itself."""
+    """Set each header on every answer, unless the view has set a stricter or looser one itself.
+
+    What a view says nothing about is kept by no cache: most pages are for one person. Only an answer
+    whose policy names other frames may stand in one.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._next = get_response
@@ -31,4 +36,7 @@ class SecurityHeaders:
         response.headers.setdefault("Content-Security-Policy", CSP)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        if _FRAMED_BY_NONE in response.headers["Content-Security-Policy"]:
+            response.headers["X-Frame-Options"] = "DENY"
         return response

@@ -8,6 +8,8 @@ HEARSAY_MOST_PAGES public pages that each process keeps in memory (default 3,000
 HEARSAY_SECOND_FACTOR  False lets people in by password alone (default True)
 HEARSAY_PROXIES    how many proxies of yours stand before the desk (default 0)
 HEARSAY_BEHIND_TLS True if a proxy of yours speaks https for the desk
+HEARSAY_API_RATE   requests a minute that one token may make (default 600)
+HEARSAY_WEBHOOK_ALLOW  hosts, host:port or networks of your own that webhooks may reach, by commas
 HEARSAY_DEMO       True while the demo runs: plain http on this machine only
 """
 
@@ -158,21 +160,29 @@ CSRF_TRUSTED_ORIGINS = [ADDRESS] if SECURE else []
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
-X_FRAME_OPTIONS = "DENY"
+SILENCED_SYSTEM_CHECKS = [
+    "security.W002",  # headers.SecurityHeaders sets X-Frame-Options, on all but what may be embedded
+    "security.W005",  # other names of the domain may not be ours: HEARSAY_HSTS_ALL speaks for them
+    "security.W021",  # as W005
+]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 if SECURE:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-hearsay-session", "__Host-hearsay-csrf"
     LANGUAGE_COOKIE_NAME = "__Host-hearsay-language"
-    LANGUAGE_COOKIE_SECURE = True
+    LANGUAGE_COOKIE_SECURE = LANGUAGE_COOKIE_HTTPONLY = True
+    LANGUAGE_COOKIE_SAMESITE = "Lax"
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = flag("HEARSAY_HSTS_ALL")
-    SECURE_SSL_REDIRECT = not flag("HEARSAY_BEHIND_TLS")
+    SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^health$"]  # asked by what watches this machine, from beside it
     SECURE_PROXY_SSL_HEADER = (
         ("HTTP_X_FORWARDED_PROTO", "https") if flag("HEARSAY_BEHIND_TLS") else None
     )
 else:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "hearsay-session", "hearsay-csrf"
+
+API_RATE = number("HEARSAY_API_RATE", 600)
+WEBHOOK_ALLOW = words("HEARSAY_WEBHOOK_ALLOW")
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = number("HEARSAY_MOST_FORM_BYTES", 2_500_000)
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000

@@ -8,3 +8,9 @@ class Config(AppConfig):
 
     name = "hearsay.web.api"
     label = "api"
+
+    def ready(self) -> None:
+        """Listen to what happens at the desk; importing `deliveries` registers the worker's step."""
+        from hearsay.web.api import deliveries, outbox  # noqa: F401, PLC0415 - models are ready now
+
+        outbox.listen()

@@ -1,5 +1,11 @@
 """Addresses of the programming interface."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from hearsay.web.api.interface import interface
+from hearsay.web.api.problems import not_found
+
+urlpatterns = [
+    path("v1/", interface.urls),
+    path("<path:rest>", not_found, name="api_not_found"),
+]

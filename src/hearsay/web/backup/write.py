@@ -7,18 +7,18 @@ import os
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import IO
 
-from django.db import connection, models, transaction
+from django.db import connection, models
 from django.db.migrations.recorder import MigrationRecorder
 
 from hearsay import __version__
 from hearsay.web.backup.manifest import BackupError, Manifest, Member
 from hearsay.web.backup.tables import encode, member_of, tables
 from hearsay.web.backup.verify import verify
+from hearsay.web.snapshot import snapshot
 
 __all__ = ["write_backup"]
 
@@ -69,7 +69,7 @@ def write_backup(
 def _fill(file: IO[bytes], archive: Path, now: datetime, tell: Tell) -> None:
     members: list[Member] = []
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as out:
-        with _snapshot():
+        with snapshot():
             applied = sorted(
                 f"{a}.{n}" for a, n in MigrationRecorder(connection).applied_migrations()
             )
@@ -80,24 +80,6 @@ def _fill(file: IO[bytes], archive: Path, now: datetime, tell: Tell) -> None:
         members += _files(out, archive)
         manifest = Manifest(now.isoformat(), __version__, tuple(applied), tuple(members))
         out.writestr("manifest.json", manifest.to_json())
-
-
-@contextmanager
-def _snapshot() -> Iterator[None]:
-    """See the database as it is at one moment, without holding anybody up."""
-    if connection.vendor == "sqlite":
-        # A plain BEGIN only reads; Django's own would take the right to write.
-        with connection.cursor() as cursor:
-            cursor.execute("BEGIN")
-            try:
-                yield
-            finally:
-                cursor.execute("ROLLBACK")
-        return
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        yield
 
 
 def _table(out: zipfile.ZipFile, model: type[models.Model]) -> Member:

@@ -1,6 +1,7 @@
 """The app's entry in Django."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_save
 
 
 class Config(AppConfig):
@@ -8,3 +9,10 @@ class Config(AppConfig):
 
     name = "hearsay.web.claims"
     label = "claims"
+
+    def ready(self) -> None:
+        """Tell of each answer when it is stored."""
+        from hearsay.web.claims.models import Answer  # noqa: PLC0415 - models are ready only now
+        from hearsay.web.claims.signals import tell  # noqa: PLC0415
+
+        post_save.connect(tell, sender=Answer, dispatch_uid="claims.tell")

@@ -88,11 +88,11 @@ def lacks_before_review(
 
 def sentences(found: Iterable[Missing]) -> list[str]:
     """Say what is missing, one sentence each."""
-    return [_no_note() if one.code == _NO_NOTE else say(one) for one in found]
-
-
-def _no_note() -> str:
-    return _("Write what stake there is. Readers will see it beside the answer.")
+    own = {
+        _NO_NOTE: _("Write what stake there is. Readers will see it beside the answer."),
+        "conflict_unanswered": _("Answer the question whether you or the desk have a stake in it."),
+    }
+    return [own.get(one.code) or say(one) for one in found]
 
 
 def summary_length(check: Check) -> int:

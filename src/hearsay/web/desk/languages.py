@@ -16,7 +16,8 @@ def name_of(lang: str) -> str:
     if lang == "und":
         return str(_("not known"))
     found = LANG_INFO.get(lang) or LANG_INFO.get(lang[:2])
-    return str(found.get("name_local", lang)).capitalize() if found else lang
+    name = str(found.get("name_local", lang)) if found else lang
+    return name[:1].upper() + name[1:] if found else lang
 
 
 def choices(desk: Desk, *more: str) -> list[tuple[str, str]]:

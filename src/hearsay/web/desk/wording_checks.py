@@ -14,7 +14,7 @@ SAID = {
     "save_check": _("Changed the check"),
     "submit_check": _("Handed it in for approval"),
     "approve_check": _("Approved it"),
-    "drop_approval": _("Changed the evidence, so the approval fell"),
+    "drop_approval": _("Changed the evidence, so that the check must be read again"),
     "send_back_check": _("Sent it back"),
     "update_check": _("Started an update"),
     "correct_check": _("Started a correction"),

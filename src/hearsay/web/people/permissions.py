@@ -34,6 +34,11 @@ def _action(least: int) -> Rule:
     return {"POST": least, "OPTIONS": least}
 
 
+def _token(method: str) -> Rule:
+    """An operation for programs: its token decides, not the gate (see `api/bearer.py`)."""
+    return {method: ANYBODY}
+
+
 CLOSED: Rule = {}
 
 TABLE: dict[str, Rule] = {
@@ -124,6 +129,24 @@ TABLE: dict[str, Rule] = {
     "dump_feed": _page(ANYBODY),
     "health": _page(ANYBODY),
     "set_language": _action(ANYBODY),
+    # for programs: no session counts here, only a token with the scope that the operation names;
+    # a test holds each of them against that. The document alone is open to anybody.
+    "api-1:openapi-json": _token("GET"),
+    "api-1:me": _token("GET"),
+    "api-1:claims": _token("GET"),
+    "api-1:claim": _token("GET"),
+    "api-1:claim_messages": _token("GET"),
+    "api-1:checks": _token("GET"),
+    "api-1:check": _token("GET"),
+    "api-1:topics": _token("GET"),
+    "api-1:ratings": _token("GET"),
+    "api-1:changes": _token("GET"),
+    "api-1:messages": _token("POST"),
+    "api-1:match": _token("POST"),
+    "api-1:api-root": CLOSED,
+    "api_not_found": dict.fromkeys(
+        ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"), ANYBODY
+    ),
     # people
     "welcome": _form(ANYBODY),
     "account": _page(READER),
@@ -135,6 +158,16 @@ TABLE: dict[str, Rule] = {
     "team_close": _action(ADMINISTRATOR),
     "team_open": _action(ADMINISTRATOR),
     "team_revoke": _action(ADMINISTRATOR),
+    # tokens and webhooks
+    "tokens": _page(ADMINISTRATOR),
+    "token_make": _action(ADMINISTRATOR),
+    "token_revoke": _action(ADMINISTRATOR),
+    "webhooks": _page(ADMINISTRATOR),
+    "webhook_add": _action(ADMINISTRATOR),
+    "webhook_ping": _action(ADMINISTRATOR),
+    "webhook_pause": _action(ADMINISTRATOR),
+    "webhook_resume": _action(ADMINISTRATOR),
+    "webhook_remove": _action(ADMINISTRATOR),
     # signing in (django-allauth)
     "account_login": _form(ANYBODY),
     "account_logout": _form(ANYBODY),

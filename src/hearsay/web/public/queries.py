@@ -43,7 +43,7 @@ class Counted:
 
 def latest(*, topic: Topic | None = None, lang: str = "") -> QuerySet[Answer]:
     """Return the revision that stands of every published answer, newest first; two joins."""
-    found = _with_first(Answer.objects.filter(is_latest=True, check_of__origin=Check.Origin.OWN))
+    found = _with_first(_standing())
     if topic is not None:
         found = found.filter(topic=topic)
     if lang:
@@ -85,13 +85,15 @@ def alternates(shown: Entry) -> list[Entry]:
 
 def topics() -> list[Counted]:
     """Return the topics that have answers, in the desk's order."""
-    found = Topic.objects.filter(answer__in=latest().values("id")).annotate(n=Count("answer"))
-    return [Counted(str(topic), topic.n, topic) for topic in found.order_by("order", "id")]
+    rows = _standing().exclude(topic=None).values_list("topic").annotate(n=Count("id"))
+    counts = dict(rows.order_by())
+    found = Topic.objects.filter(id__in=counts)
+    return [Counted(str(topic), counts[topic.id], topic) for topic in found]
 
 
 def languages() -> list[Counted]:
     """Return the languages that have answers, those with most first."""
-    rows = latest().order_by().values_list("lang").annotate(n=Count("id")).order_by("-n", "lang")
+    rows = _standing().values_list("lang").annotate(n=Count("id")).order_by("-n", "lang")
     return [Counted(lang, count) for lang, count in rows]
 
 
@@ -140,6 +142,10 @@ def _rows(name: str) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(*_statement(name))
         return list(cursor.fetchall())
+
+
+def _standing() -> QuerySet[Answer]:
+    return Answer.objects.filter(is_latest=True, check_of__origin=Check.Origin.OWN)
 
 
 def _with_first(found: QuerySet[Answer]) -> QuerySet[Answer]:

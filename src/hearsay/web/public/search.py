@@ -79,7 +79,7 @@ def find_answers(query: str) -> list[Entry]:
         if all(word in text.rest for word in missed):
             found.append((len(missed) * 1_000_000 + place, id_))
     ids = [id_ for _place, id_ in sorted(found)[:MOST_FOUND]]
-    by_id = {shown.answer.id: shown for shown in entries(latest().filter(id__in=ids))}
+    by_id = {shown.answer.id: shown for shown in entries(latest().order_by().filter(id__in=ids))}
     return [by_id[id_] for id_ in ids if id_ in by_id]
 
 

@@ -9,7 +9,7 @@ import pytest
 from hearsay.web.claims.actions import checks, evidence
 from hearsay.web.claims.actions.undo import undo
 from hearsay.web.claims.models import Change, Check, Claim, Evidence, Rating
-from hearsay.web.claims.refusals import Refused
+from hearsay.web.claims.refusals import Outdated, Refused
 from hearsay.web.people.models import User
 
 
@@ -130,9 +130,11 @@ def test_a_failed_one_is_tried_again(claim: Claim, bob: User, now: datetime) -> 
     assert (one.state, one.failure, one.tries, one.try_after) == ("pending", "", 0, now)
 
 
+@pytest.mark.parametrize("is_approved", [True, False])
 @pytest.mark.parametrize("act", ["add", "edit", "remove"])
 def test_other_evidence_drops_the_approval(
     act: str,
+    is_approved: bool,
     claim: Claim,
     bob: User,
     alice: User,
@@ -146,7 +148,8 @@ def test_other_evidence_drops_the_approval(
     words = "Ginger does not cure dengue; doctors and many studies say so very clearly indeed."
     check = make_check(claim, bob, summary=words, rating=rating("false"), conflict="none")
     checks.submit(check, version=1, by=bob, now=now)
-    checks.approve(check, version=1, by=alice, now=now)
+    if is_approved:
+        checks.approve(check, version=1, by=alice, now=now)
     if act == "add":
         evidence.add(claim, "https://b.example/", by=bob, now=now)
     elif act == "edit":
@@ -156,3 +159,5 @@ def test_other_evidence_drops_the_approval(
     check.refresh_from_db()
     assert (check.status, check.approved_by) == ("in_review", None)
     assert Change.objects.filter(verb="drop_approval").count() == 1
+    with pytest.raises(Outdated, match="bob has changed this check or its evidence"):
+        checks.approve(check, version=1, by=alice, now=now)

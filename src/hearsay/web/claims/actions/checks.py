@@ -325,7 +325,10 @@ def live_evidence(claim: Claim) -> list[Evidence]:
 def _locked(check: Check) -> tuple[Check, Claim]:
     """Lock the claim, then the check: always in this order."""
     claim = Claim.objects.select_for_update(of=("self",)).get(checks=check.pk)
-    return Check.objects.select_for_update().get(pk=check.pk, origin=Check.Origin.OWN), claim
+    found = Check.objects.select_for_update().get(pk=check.pk, origin=Check.Origin.OWN)
+    if found.claim_id != claim.pk:
+        raise Refused(_("This check has just gone to another claim. Try again."))
+    return found, claim
 
 
 def _require_free(claim: Claim, lang: str) -> None:
@@ -336,9 +339,13 @@ def _require_free(claim: Claim, lang: str) -> None:
 
 def _require_version(check: Check, version: int) -> None:
     if check.version != version:
-        name = check.last_editor.get_username() if check.last_editor else "?"
+        last = Change.objects.filter(kind="check", object_id=check.pk).first()
+        name = last.actor.get_username() if last and last.actor else "?"
         raise Outdated(
-            _("%(name)s has changed this check meanwhile. Nothing of yours is lost: look at both.")
+            _(
+                "%(name)s has changed this check or its evidence meanwhile."
+                " Nothing of yours is lost: look at both."
+            )
             % {"name": name},
             check.version,
         )

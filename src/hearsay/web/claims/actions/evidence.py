@@ -13,7 +13,7 @@ from hearsay.errors import UrlError
 from hearsay.text import canonical_url
 from hearsay.web.claims.actions.undo import way_back
 from hearsay.web.claims.history import record
-from hearsay.web.claims.models import Change, Check, Claim, Evidence
+from hearsay.web.claims.models import Answer, Change, Check, Claim, Evidence
 from hearsay.web.claims.refusals import Refused
 from hearsay.web.people.models import User
 
@@ -182,6 +182,8 @@ def _take_back_opening(change: Change, by: User, now: datetime) -> None:
 def _locked(evidence: Evidence, *, removed: bool = False) -> tuple[Evidence, Claim]:
     claim = Claim.objects.select_for_update(of=("self",)).get(evidence=evidence.pk)
     one = Evidence.objects.select_for_update().get(pk=evidence.pk)
+    if one.claim_id != claim.pk:
+        raise Refused(_("This source has just gone to another claim. Try again."))
     if (one.removed_at is not None) != removed:
         raise Refused(
             _("This source is on the list already.") if removed else _("This source was removed.")
@@ -227,13 +229,14 @@ def _set(one: Evidence, new: dict[str, Any], now: datetime) -> None:
 
 
 def _drop_approvals(claim: Claim, by: User, now: datetime) -> None:
-    """What was approved rested on other evidence: a second person must look again."""
-    approved = claim.checks.select_for_update().filter(approved_by__isnull=False)
-    for check in approved.filter(status=Check.Status.APPROVED).order_by("id"):
-        if check.next_kind == "withdrawal":
-            continue
+    """What waits or was approved rested on other evidence: a second person must look again."""
+    waiting = (Check.Status.IN_REVIEW, Check.Status.APPROVED)
+    own = claim.checks.select_for_update().filter(origin=Check.Origin.OWN, status__in=waiting)
+    for check in own.exclude(next_kind=Answer.Kind.WITHDRAWAL).order_by("id"):
+        before = {"status": check.status, "version": check.version}
         check.status = Check.Status.IN_REVIEW
         check.approved_by = check.approved_at = None
-        check.save(update_fields=["status", "approved_by", "approved_at"])
-        before, after = {"status": "approved"}, {"status": "in_review"}
+        check.version += 1
+        check.save(update_fields=["status", "approved_by", "approved_at", "version"])
+        after = {"status": check.status, "version": check.version}
         record(check, "drop_approval", by=by, now=now, before=before, after=after, claim=claim)

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from typing import cast
 from urllib.parse import urlencode
 
+from django.core.cache import cache
 from django.db.models import Case, CharField, Count, F, Max, Min, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Concat
 
@@ -54,7 +56,7 @@ MOST_NEAR = 12
 MOST_MATCHES = 20
 MOST_NOTES = 200
 MOST_PICKS = 200
-MOST_TIMES = 20_000
+MANY_TIMES, MOST_TIMES = 2_000, 20_000
 LARGEST_ID = 2**63 - 1
 
 
@@ -167,7 +169,7 @@ def claim_page(claim_id: int, now: datetime, *, words: str = "", page: int = 1) 
         went_to=where_it_went(claim) if claim.merged_into_id else None,
         came_from=tuple(claim.merged.order_by("pk")[:50]),
         reasons=_reasons(claim),
-        chart=bars(_times(claim), now),
+        chart=_chart(claim, now),
         texts=texts_of(claim, words=words, page=page),
         suggestions=_suggestions(claim),
         near=_near(claim),
@@ -278,6 +280,14 @@ def _messages(claim: Claim, words: str) -> QuerySet[Message]:
     for word in words.split()[:8]:
         rows = rows.filter(text__icontains=word)
     return rows
+
+
+def _chart(claim: Claim, now: datetime) -> Chart:
+    """Draw the chart; that of a large claim is kept for a minute, as its times take long to read."""
+    if claim.message_count < MANY_TIMES:
+        return bars(_times(claim), now)
+    key = f"claim-chart:{claim.pk}:{claim.message_count // 100}:{now:%Y%m%d%H%z}"
+    return cast(Chart, cache.get_or_set(key, lambda: bars(_times(claim), now), 60))
 
 
 def _times(claim: Claim) -> QuerySet[Message, datetime]:

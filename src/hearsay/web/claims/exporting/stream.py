@@ -1,0 +1,168 @@
+"""Write exports as a stream: rows are read page by page, and nothing grows with their number.
+
+No page holds the database: rows are asked for by number, from the last one on. A table that points
+to another one is written before it, so that what it points to is in the files too.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import models
+
+from hearsay.connect.exports import Cell, export_csv, export_datafeed, export_jsonl
+from hearsay.errors import SettingError
+from hearsay.web.claims.exporting.cells import Named, write_row
+from hearsay.web.claims.exporting.reviews import reviews
+from hearsay.web.claims.exporting.tables import TABLES, Table, table
+from hearsay.web.claims.models import Check
+
+__all__ = ["FORMATS", "WHATS", "Size", "name_of", "pieces", "require", "sizes", "zipped"]
+
+FORMATS = ("csv", "jsonl", "claimreview")
+WHATS = (*sorted(one.what for one in TABLES), "all")
+PAGE = 500
+SAMPLE = 100
+"""Rows of each end of a table that its size is guessed from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much a file will be: rows, exactly, and bytes, about."""
+
+    what: str
+    rows: int
+    size: int
+
+
+def require(what: str, form: str) -> None:
+    """Refuse what cannot be written.
+
+    Raises:
+        SettingError: there is no such table or form, or the form does not go with the table.
+    """
+    if form not in FORMATS:
+        raise SettingError(f"no format is called {form[:40]!r}; there are: {', '.join(FORMATS)}")
+    if form == "claimreview" and what != "checks":
+        raise SettingError("only checks can be written as ClaimReview; choose checks")
+    if what != "all":
+        table(what)
+
+
+def name_of(what: str, form: str) -> str:
+    """Return the name of a table's file."""
+    return f"{what}.{'json' if form == 'claimreview' else form}"
+
+
+def sizes(what: str, form: str) -> list[Size]:
+    """Return how much will be written, a file each; without writing it."""
+    require(what, form)
+    named = Named.load()
+    return [_size(one, form, named) for one in _tables(what)]
+
+
+def _tables(what: str) -> tuple[Table, ...]:
+    return TABLES if what == "all" else (table(what),)
+
+
+def _size(one: Table, form: str, named: Named) -> Size:
+    if form == "claimreview":
+        published = Check.objects.filter(status=Check.Status.PUBLISHED)
+        count = published.count()
+        ends = [*reviews(published.order_by("pk")[:SAMPLE])]
+        return Size(one.what, count, _scaled(count, len(ends), _length(export_datafeed(ends))))
+    rows = one.model._default_manager.select_related(*one.related)
+    count = rows.count()
+    first = list(rows.order_by("pk")[:SAMPLE])
+    last = list(rows.order_by("-pk")[:SAMPLE]) if count > SAMPLE else []
+    sample = [write_row(one, row, named) for row in (*first, *last)]
+    head = _length(_written(one, form, [], bom=True))
+    size = _length(_written(one, form, sample, bom=True)) - head
+    return Size(one.what, count, head + _scaled(count, len(sample), size))
+
+
+def _scaled(count: int, sampled: int, size: int) -> int:
+    return round(size * count / sampled) if sampled else 0
+
+
+def _length(parts: Iterable[bytes]) -> int:
+    return sum(map(len, parts))
+
+
+def pieces(what: str, form: str, *, bom: bool = False) -> Iterator[bytes]:
+    """Yield one table as a file.
+
+    Raises:
+        SettingError: there is no such table or form.
+    """
+    require(what, form)
+    if form == "claimreview":
+        return export_datafeed(reviews(_paged_checks()))
+    one = table(what)
+    named = Named.load()
+    rows = (write_row(one, row, named) for row in _paged(one.model, one.related))
+    return _written(one, form, rows, bom=bom)
+
+
+def _written(
+    one: Table, form: str, rows: Iterable[dict[str, Cell]], *, bom: bool
+) -> Iterator[bytes]:
+    if form == "jsonl":
+        return export_jsonl(one.kind, rows)
+    return export_csv(one.kind, one.columns(), rows, bom=bom)
+
+
+def _paged(
+    model: type[models.Model], related: tuple[str, ...], **only: object
+) -> Iterator[models.Model]:
+    """Yield all rows by number, a page at a time."""
+    rows = model._default_manager.filter(**only).select_related(*related).order_by("pk")
+    page = list(rows[:PAGE])
+    while page:
+        yield from page
+        page = list(rows.filter(pk__gt=page[-1].pk)[:PAGE])
+
+
+def _paged_checks() -> Iterator[Check]:
+    for row in _paged(Check, ("rating",), status=Check.Status.PUBLISHED):
+        assert isinstance(row, Check)  # noqa: S101 - for the type checker
+        yield row
+
+
+def zipped(form: str, *, now: datetime, bom: bool = False) -> Iterator[bytes]:
+    """Yield all tables as one zip file, a member each."""
+    require("all", form)
+    sink = _Sink()
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as out:
+        for one in TABLES:
+            member = zipfile.ZipInfo(name_of(one.what, form), now.timetuple()[:6])
+            member.compress_type = zipfile.ZIP_DEFLATED
+            with out.open(member, "w", force_zip64=True) as file:
+                for piece in pieces(one.what, form, bom=bom):
+                    file.write(piece)
+                    yield sink.taken()
+    yield sink.taken()
+
+
+class _Sink(io.RawIOBase):
+    """Somewhere to write to that keeps only what was not taken yet."""
+
+    def __init__(self) -> None:
+        self._waiting = bytearray()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: object) -> int:
+        piece = bytes(data)  # type: ignore[call-overload]
+        self._waiting += piece
+        return len(piece)
+
+    def taken(self) -> bytes:
+        data = bytes(self._waiting)
+        self._waiting.clear()
+        return data
