@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("claims", "0004_worker_lease"),
+        ("claims", "0005_worker_lease"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
