@@ -63,9 +63,9 @@ def own_check(pk: int) -> QuerySet[Check]:
 
 
 def of_claim(claim: Claim) -> QuerySet[Check]:
-    """Return our checks of a claim; `is_out` tells whether readers see an answer of it."""
+    """Return our checks of a claim, the oldest first."""
     own = claim.checks.filter(origin=Check.Origin.OWN)
-    return own.select_related("rating", "author").annotate(is_out=Exists(_out())).order_by("id")
+    return own.select_related("rating", "author").order_by("id")
 
 
 def _out() -> QuerySet[Answer]:
@@ -99,7 +99,7 @@ def listed(show: str, user: User) -> QuerySet[Check]:
         "withdrawn": Q(status="withdrawn"),
     }[show]
     found = own.filter(which).select_related("rating", "author", "last_editor")
-    return found.annotate(is_out=Exists(_out())).order_by("-changed_at", "-id")
+    return found.order_by("-changed_at", "-id")
 
 
 def revisions_of(check: Check) -> list[Answer]:
