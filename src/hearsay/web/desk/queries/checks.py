@@ -19,7 +19,6 @@ __all__ = [
     "evidence_of",
     "history_of",
     "listed",
-    "of_claim",
     "own_check",
     "revisions_of",
     "standing",
@@ -60,12 +59,6 @@ def own_check(pk: int) -> QuerySet[Check]:
     """Return the check of ours with that number, with what its page shows."""
     related = ("claim", "rating", "author", "last_editor", "approved_by")
     return Check.objects.filter(pk=pk, origin=Check.Origin.OWN).select_related(*related)
-
-
-def of_claim(claim: Claim) -> QuerySet[Check]:
-    """Return our checks of a claim, the oldest first."""
-    own = claim.checks.filter(origin=Check.Origin.OWN)
-    return own.select_related("rating", "author").order_by("id")
 
 
 def _out() -> QuerySet[Answer]:
