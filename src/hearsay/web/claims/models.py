@@ -425,6 +425,11 @@ class Check(models.Model):
     def __str__(self) -> str:
         return self.title or self.statement
 
+    @property
+    def is_out(self) -> bool:
+        """Tell whether readers see it, also while a revision of it is being written."""
+        return self.published_at is not None and self.status != self.Status.WITHDRAWN
+
 
 class Answer(models.Model):
     """A revision of our check as it was published. Never changed afterwards."""

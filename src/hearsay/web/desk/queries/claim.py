@@ -156,7 +156,7 @@ class ClaimPage:
     @property
     def answer_known(self) -> bool:
         """Tell whether a check is out that answers it, ours or a confirmed one of others."""
-        ours = any(check.status == Check.Status.PUBLISHED for check in self.checks)
+        ours = any(check.is_out for check in self.checks)
         return ours or any(s.match.state == Match.State.CONFIRMED for s in self.suggestions)
 
 
