@@ -1,126 +1,126 @@
-"""A few published answers for the demo, made as a team makes them: written, handed in, approved."""
+"""Published answers for the demo, made as people make them: every step by the real actions."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from hearsay.web.claims.actions import checks, evidence
-from hearsay.web.claims.models import Claim, Match, Rating
+from hearsay.web.claims.actions.matches import confirm
+from hearsay.web.claims.actions.triage import set_topic
+from hearsay.web.claims.models import Check, Claim, Match, Rating, Topic
 from hearsay.web.people.models import User
 
-__all__ = ["ANSWERS", "ExampleAnswer", "publish_examples"]
+__all__ = ["publish_examples"]
 
 
 @dataclass(frozen=True, slots=True)
-class ExampleAnswer:
-    """What is published on the claim that the sample's check `of` is about."""
+class _Example:
+    """An answer: the sample's check that it repeats, topic, rating, and what it says.
 
-    of: str
-    lang: str
+    `at_first` is a summary that was wrong and was corrected, with the reason that readers see.
+    """
+
+    check: str
+    topic: str
     rating: str
-    title: str
     summary: str
     body: str
     source: str
-    source_title: str
     excerpt: str
+    at_first: str = ""
+    reason: str = ""
 
 
-ANSWERS = (
-    ExampleAnswer(
-        "vi01",
-        "vi",
-        "false",
-        "Uống nước muối đậm không chữa được sốt xuất huyết",
-        "Nước muối đậm không chữa được sốt xuất huyết mà còn làm cơ thể mất nước nhiều hơn. Người bệnh "
-        "cần uống dung dịch bù nước đúng cách và đi khám ngay khi có dấu hiệu nặng.",
-        "Chúng tôi đã đọc hướng dẫn điều trị và hỏi một bác sĩ truyền nhiễm. Cả hai đều nói rằng muối "
-        "đậm không có tác dụng với vi-rút và có thể gây hại cho thận.",
-        "https://sources.example/dengue-vi",
-        "Hướng dẫn chăm sóc người bệnh sốt xuất huyết",
-        "Bù nước bằng dung dịch pha đúng tỉ lệ; không tự uống nước muối đậm.",
+_EXAMPLES = (
+    _Example(
+        "en02", "disaster", "false",
+        "The Lotus Lake dam is whole and works normally. The district has ordered no evacuation, "
+        "and no water is on its way to the town.",
+        "We called the operator of the dam at 6 am: all gates work, and the level of the lake is "
+        "below that of last week. The district's office for disasters has ordered no evacuation.\n\n"
+        "The picture that goes with the message shows another dam, years ago.",
+        "https://example.org/lotus-lake/daily-level", "Level at 06:00: 41.2 m, normal.",
+        at_first="The Lotus Lake dam works normally, its operator says. The district's office for "
+        "disasters could not be reached until now.",
+        reason="When we first published, the office for disasters had not answered. It now has.",
     ),
-    ExampleAnswer(
-        "th02",
-        "th",
-        "false",
-        "เขื่อนดอยแก้วไม่ได้แตก",
-        "เขื่อนดอยแก้วไม่ได้แตกและยังใช้งานตามปกติ ระดับน้ำต่ำกว่าระดับเก็บกักสูงสุด และไม่มีคำสั่งอพยพ"
-        "ประชาชนในพื้นที่ท้ายเขื่อนตามที่ส่งต่อกัน",
-        "เราสอบถามเจ้าหน้าที่เขื่อนและตรวจดูภาพจากกล้องวงจรปิดของเขื่อนเมื่อเช้านี้ ภาพที่ส่งต่อกันเป็นภาพเก่าจากที่อื่น",
-        "https://sources.example/dam-th",
-        "รายงานระดับน้ำประจำวันของเขื่อน",
-        "ระดับน้ำอยู่ในเกณฑ์ปกติ ไม่มีการพร่องน้ำฉุกเฉิน",
+    _Example(
+        "vi01", "health", "false",
+        "Nước muối đậm không chữa được sốt xuất huyết mà còn làm mất nước thêm. Người bệnh cần được "
+        "theo dõi tại cơ sở y tế.",
+        "Chúng tôi hỏi hai bác sĩ khoa truyền nhiễm và đọc hướng dẫn điều trị hiện hành. Không tài "
+        "liệu nào nói nước muối đậm chữa sốt xuất huyết.\n\nUống nhiều muối làm cơ thể mất nước "
+        "thêm. Người bệnh cần được theo dõi tại cơ sở y tế.",
+        "https://example.org/vi/sot-xuat-huyet", "Bù nước bằng oresol theo chỉ dẫn của thầy thuốc.",
     ),
-    ExampleAnswer(
-        "en03",
-        "en",
-        "false",
-        "No bank gives 50 dollars for tapping a link",
-        "The message is a scam: no bank gives away money for tapping a link, and none ever asks for a "
-        "one-time code. Whoever enters the code there gives strangers access to the account.",
-        "We opened the link on an isolated computer. It leads to a copy of a bank's sign-in page at an "
-        "address that was registered two days before the first message came in.",
-        "https://sources.example/bank-en",
-        "What the bank tells its customers about one-time codes",
-        "We never ask for your one-time code, by message, by phone or on a website.",
+    _Example(
+        "th01", "health", "false",
+        "ไม่มีหลักฐานว่าน้ำมะนาวผสมโซดารักษามะเร็งได้ การหยุดรักษากับแพทย์เป็นอันตราย",
+        "เราค้นงานวิจัยและถามแพทย์ด้านมะเร็งสองคน ไม่พบหลักฐานว่าน้ำมะนาวผสมโซดารักษามะเร็งได้\n\n"
+        "การหยุดรักษากับแพทย์แล้วหันมาดื่มน้ำมะนาวเป็นอันตราย",
+        "https://example.org/th/cancer-food", "ยังไม่มีอาหารชนิดใดที่รักษามะเร็งให้หายขาดได้",
     ),
-    ExampleAnswer(
-        "en10",
-        "en",
-        "misleading",
-        "Some districts may lose power for hours, not the whole city for days",
-        "There is no plan to switch off the whole city for three days. The grid may cut single areas for "
-        "some hours where the storm makes it necessary, and announces each of them before.",
-        "We asked the company that runs the grid and read its plan for storms. It lists areas and hours, "
-        "and none of them is longer than six hours.",
-        "https://sources.example/grid-en",
-        "The grid's plan for the storm",
-        "Supply may be interrupted in single areas for up to six hours.",
+    _Example(
+        "en03", "money", "false",
+        "No bank asks for a one-time code, and none gives money for a click. The link steals the "
+        "account of whoever types the code.",
+        "The bank says that it gives nothing away through links. We opened the link on a computer "
+        "without any account on it: it asks for the card number and the one-time code.",
+        "https://example.org/bank/notice", "We never ask for your one-time code.",
     ),
-)
+)  # fmt: skip
 
 
-def publish_examples(author: User, approver: User, now: datetime) -> int:
-    """Publish an answer to each claim that is there; returns how many there were."""
-    done = 0
-    for example in ANSWERS:
-        if (claim := _claim_of(example)) is not None:
-            _publish(example, claim, author, approver, now)
-            done += 1
-    return done
+def publish_examples(author: User, approver: User, now: datetime) -> None:
+    """Write, approve and publish each answer, where the sample's claim was found."""
+    for example in _EXAMPLES:
+        match = _match(example.check)
+        if match is not None:
+            _publish(example, match, author, approver, now)
 
 
-def _claim_of(example: ExampleAnswer) -> Claim | None:
-    """Return the claim that most people made of those that the sample's check is about."""
-    matches = Match.objects.filter(check_to__key=example.of, probability__gte=0.5)
-    best = matches.order_by("-claim__message_count", "-probability").select_related("claim").first()
-    return None if best is None else best.claim
+def _match(check: str) -> Match | None:
+    found = Match.objects.filter(check_to__url__endswith=f"/{check}", claim__status="open")
+    return found.select_related("claim", "check_to").order_by("-probability").first()
 
 
-def _publish(
-    example: ExampleAnswer, claim: Claim, author: User, approver: User, now: datetime
-) -> None:
-    source = evidence.add(
-        claim,
-        example.source,
-        title=example.source_title,
-        excerpt=example.excerpt,
-        lang=example.lang,
-        by=author,
-        now=now,
-    )
-    evidence.mark_opened(source, by=author, now=now)
-    check = checks.start(claim, example.lang, by=author, now=now)
-    written = {
-        "title": example.title,
-        "summary": example.summary,
+def _publish(example: _Example, match: Match, author: User, approver: User, now: datetime) -> None:
+    claim, known = match.claim, match.check_to
+    confirm(match.pk, by=approver, now=now)
+    set_topic([claim.pk], Topic.objects.get(slug=example.topic), by=author, now=now)
+    _source(example, claim, known.lang, author, approver, now)
+    check = checks.start(claim, known.lang, by=author, now=now)
+    words = {
+        "statement": known.statement,
+        "title": known.title,
+        "summary": example.at_first or example.summary,
         "body": example.body,
         "rating": Rating.objects.get(slug=example.rating),
         "conflict": "none",
     }
-    check = checks.save(check, written, version=check.version, by=author, now=now)
+    check = _bring_out(check, words, author, approver, now)
+    if example.reason:
+        check = checks.correct(check, example.reason, by=author, now=now)
+        _bring_out(check, {"summary": example.summary}, author, approver, now)
+
+
+def _source(  # noqa: PLR0913, PLR0917 - whose source, of what, added and opened by whom
+    example: _Example, claim: Claim, lang: str, author: User, approver: User, now: datetime
+) -> None:
+    one = evidence.add(
+        claim, example.source, excerpt=example.excerpt, lang=lang, by=author, now=now
+    )
+    evidence.mark_opened(one, by=approver, now=now)
+
+
+def _bring_out(
+    check: Check, words: Mapping[str, Any], author: User, approver: User, now: datetime
+) -> Check:
+    check = checks.save(check, words, version=check.version, by=author, now=now)
     check = checks.submit(check, version=check.version, by=author, now=now)
     check = checks.approve(check, version=check.version, by=approver, now=now)
-    checks.publish(check, version=check.version, by=approver, now=now)
+    answer = checks.publish(check, version=check.version, by=author, now=now)
+    return answer.check_of

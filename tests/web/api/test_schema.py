@@ -101,7 +101,7 @@ def _hammer(app: WSGIHandler, program: Any, path: str, method: str, cases: int) 
     """Send `cases` requests, good and bad ones, and hold each answer against the document."""
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
     operation = schema[path][method.upper()]
-    done = 0
+    seen: list[int] = []
     for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
 
         @seed(20260301)
@@ -111,13 +111,13 @@ def _hammer(app: WSGIHandler, program: Any, path: str, method: str, cases: int) 
         )  # fmt: skip
         @given(case=operation.as_strategy(generation_mode=mode))
         def ask(case: Any) -> None:
-            nonlocal done
-            done += 1
             answer = case.call(headers={"Authorization": f"Bearer {program.token}"})
+            seen.append(answer.status_code)
             case.validate_response(answer, checks=CHECKS)
 
         ask()
-    assert done >= cases - 2
+    assert len(seen) >= cases - 2
+    assert 200 in seen or "{id}" in path  # of all numbers, few are of something
 
 
 @pytest.mark.timeout(300)

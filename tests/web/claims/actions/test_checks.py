@@ -11,6 +11,7 @@ import pytest
 from django.db import OperationalError, connection
 
 from hearsay.web.claims.actions import checks
+from hearsay.web.claims.actions.matches import answer_is_known
 from hearsay.web.claims.actions.undo import undo
 from hearsay.web.claims.models import Answer, Change, Check, Claim, Desk, Evidence, Rating
 from hearsay.web.claims.refusals import Outdated, Refused
@@ -318,6 +319,7 @@ def test_a_correction_is_a_new_answer(
     first = published(finished, alice, now)
     later = now + timedelta(days=1)
     check = checks.correct(finished, "We misread the study.", by=bob, now=later)
+    assert check.is_out and check.claim_id and answer_is_known(check.claim_id)
     check = checks.save(check, {"title": "Corrected"}, version=2, by=bob, now=later)
     with pytest.raises(Refused, match="second person"):
         checks.publish(check, version=3, by=alice, now=later)
