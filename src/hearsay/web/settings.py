@@ -203,6 +203,10 @@ ACCOUNT_SESSION_REMEMBER = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Hearsay"
+MFA_FORMS = {
+    "add_webauthn": "hearsay.web.people.key_forms.AddPasskeyForm",
+    "edit_webauthn": "hearsay.web.people.key_forms.RenamePasskeyForm",
+}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 USERSESSIONS_TRACK_ACTIVITY = False
 ALLAUTH_TRUSTED_PROXY_COUNT = number("HEARSAY_PROXIES", 0)
