@@ -31,7 +31,7 @@ def test_a_changed_claim_is_ranked_with_its_reasons(
     assert claim.ranked_at == now
     assert claim.due_at is not None
     assert "health" in claim.harm_suggested
-    assert [row["factor"] for row in claim.priority_reasons] == [
+    assert [row["name"] for row in claim.priority_reasons] == [
         "asks",
         "growth",
         "harm",
