@@ -107,7 +107,7 @@ def served(environment: dict[str, str], workers: int, port: int) -> Iterator[Non
         "--workers", str(workers), "--worker-class", "gthread", "--threads", "4",
         "--log-level", "warning", "--keep-alive", "30",
     ]  # fmt: skip
-    with subprocess.Popen(command, env=environment) as process:
+    with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as process:
         try:
             _wait(port, process)
             yield

@@ -219,7 +219,7 @@ def test_worker_wants_a_prepared_database(home: dict[str, str]) -> None:
     [
         ({}, ["--address", "0.0.0.0"], "set HEARSAY_ADDRESS"),
         ({"HEARSAY_ADDRESS": "https://desk.example"}, [], "HEARSAY_BEHIND_TLS=True"),
-        ({"HEARSAY_BEHIND_TLS": "yes"}, [], "HEARSAY_BEHIND_TLS is 'yes'"),
+        ({"HEARSAY_SECOND_FACTOR": "yes"}, [], "HEARSAY_SECOND_FACTOR is 'yes'"),
         ({"DATABASE_URL": "nonsense://x"}, [], "a setting cannot be read"),
         ({"DATABASE_URL": "postgres://127.0.0.1:1/none"}, [], "the database cannot be used"),
     ],
@@ -260,6 +260,7 @@ def test_the_demo_is_ranked_within_three_minutes(tmp_path: Path, home: dict[str,
     assert found["claims"] == found["ranked"] == found["indexed"] == int(told[1])
     assert found["states"].count("grouped") == found["counted"] > 390
     assert "new" not in found["states"]
+    assert "with 4 answers published" in done.stdout
 
 
 def test_the_demo_takes_no_strange_folder(tmp_path: Path, home: dict[str, str]) -> None:

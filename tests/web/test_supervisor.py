@@ -108,6 +108,27 @@ def test_a_stubborn_process_is_killed(tmp_path: Path) -> None:
     assert not any(map(alive, pids))
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends the children of the killed")
+def test_nothing_is_left_when_the_supervisor_is_killed(tmp_path: Path) -> None:
+    """Killed without a chance to do anything, it leaves no server and no worker behind."""
+    process = start(tmp_path, STAY, STAY)
+    pids = numbers(tmp_path / "server", 1) + numbers(tmp_path / "worker", 1)
+    process.kill()
+    process.communicate(timeout=20)
+    deadline = time.monotonic() + 10
+    while any(map(running, pids)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not any(map(running, pids))
+
+
+def running(pid: int) -> bool:
+    """Tell whether a process runs, and is not only waiting to be forgotten."""
+    try:
+        return " Z " not in Path(f"/proc/{pid}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
 @given(st.integers(1, 10_000))
 def test_pauses_grow_and_end(failures: int) -> None:
     """A broken process is tried again within a minute, however often it failed."""

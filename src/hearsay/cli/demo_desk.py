@@ -47,7 +47,7 @@ def demo_desk(out: Path, port: int, *, serve: bool) -> int:
     told = part("demo").claims_ranked()
     click.echo(
         f"{told['messages']} messages became {told['claims']} claims, ranked and held against "
-        f"{told['checks']} checks, in {time.monotonic() - began:.0f} seconds."
+        f"{told['checks']} checks, with {told['answers']} answers published, in {time.monotonic() - began:.0f} seconds."
     )
     if not serve:
         return 0

@@ -10,13 +10,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import click
 
 from hearsay.cli.common import shown, stop_kindly
 from hearsay.cli.desk import home_option
 from hearsay.connect.files import one_line, require_folder
+from hearsay.connect.files.report import SHOWN
 from hearsay.connect.imports import Imported, ImportReport, Shape, recognise, shape
 from hearsay.errors import InputError, SettingError
 from hearsay.web.start import part, ready
@@ -77,19 +78,28 @@ def _import_one(file: str, chosen: Shape | None, dry: bool) -> int:
     report = ImportReport(_told)
     items: Iterable[Imported] = shown(found.read(file, report), "rows")
     taken = importing.import_all(
-        items,
-        shape=found.name,
-        now=_now(),
-        dry=dry,
-        tell=lambda refusal: report.skip(file, 0, f"{refusal.key}: {refusal.why}"),
+        items, shape=found.name, now=_now(), dry=dry, tell=_Refusals(file, report).tell
     )
     report.close()
-    words = "would be " if dry else ""
+    left = report.bad + len(taken.refused)
+    would = "would be " if dry else ""
     click.echo(
-        f"{file}: {taken.new:,} {words}new, {taken.changed:,} {words}changed, "
-        f"{taken.known:,} here already, {report.bad:,} left out"
+        f"{file}: {taken.new:,} {would}new, {taken.changed:,} {would}changed, "
+        f"{taken.known:,} here already, {left:,} left out"
     )
     return int(taken.new + taken.changed + taken.known)
+
+
+class _Refusals:
+    """Tells the first rows that the desk refused; the others are counted."""
+
+    def __init__(self, file: str, report: ImportReport) -> None:
+        self._file, self._report, self._count = file, report, 0
+
+    def tell(self, refusal: Any) -> None:
+        self._count += 1
+        if self._count <= SHOWN:
+            self._report.note(self._file, f"{refusal.key}: {refusal.why} Skipped.")
 
 
 def _told(line: str) -> None:

@@ -130,7 +130,7 @@ LANGUAGE_COOKIE_NAME = "hearsay_language"
 TIME_ZONE = (words("HEARSAY_TIME_ZONE") or ["UTC"])[0]
 USE_I18N = True
 USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
+USE_THOUSAND_SEPARATOR = False  # a number in an address or a form is no text
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE / "static"]
@@ -186,6 +186,12 @@ WEBHOOK_ALLOW = words("HEARSAY_WEBHOOK_ALLOW")
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = number("HEARSAY_MOST_FORM_BYTES", 2_500_000)
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+FILE_UPLOAD_HANDLERS = [
+    "hearsay.web.uploads.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+UPLOADS = HOME / "uploads"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
 ACCOUNT_LOGIN_METHODS = {"username"}
@@ -197,6 +203,10 @@ ACCOUNT_SESSION_REMEMBER = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Hearsay"
+MFA_FORMS = {
+    "add_webauthn": "hearsay.web.people.key_forms.AddPasskeyForm",
+    "edit_webauthn": "hearsay.web.people.key_forms.RenamePasskeyForm",
+}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 USERSESSIONS_TRACK_ACTIVITY = False
 ALLAUTH_TRUSTED_PROXY_COUNT = number("HEARSAY_PROXIES", 0)

@@ -6,8 +6,10 @@ worker) is started again, later each time while it keeps ending at once.
 
 from __future__ import annotations
 
+import ctypes
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -25,6 +27,8 @@ STEADY = 60.0
 LONGEST = 60.0
 PATIENCE = 30.0
 """Seconds that processes have to end in before they are killed."""
+_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG
+_prctl = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,12 @@ def pause_before(failures: int) -> float:
     return min(LONGEST, 2.0 ** min(failures, 10) / 2)
 
 
+def _ends_with_us() -> None:
+    """Ask the system to end this process when its parent is killed; runs before the program starts."""
+    if _prctl is not None:
+        _prctl(_DEATH_SIGNAL, signal.SIGTERM)
+
+
 @dataclass(slots=True)
 class _Running:
     child: Child
@@ -50,7 +60,8 @@ class _Running:
     start_at: float = field(default=0.0)
 
     def start(self) -> None:
-        self.process, self.began = subprocess.Popen(self.child.command), time.monotonic()  # noqa: S603
+        self.process = subprocess.Popen(self.child.command, preexec_fn=_ends_with_us)  # noqa: S603, PLW1509
+        self.began = time.monotonic()
         logs.event("process_started", process=self.child.name, pid=self.process.pid)
 
     def ended(self, code: int) -> None:

@@ -11,7 +11,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.test import Client
-from hypothesis import HealthCheck, given, seed
+from hypothesis import HealthCheck, Phase, given, seed
 from hypothesis import settings as budget
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
@@ -101,30 +101,26 @@ def _hammer(app: WSGIHandler, program: Any, path: str, method: str, cases: int) 
     """Send `cases` requests, good and bad ones, and hold each answer against the document."""
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
     operation = schema[path][method.upper()]
-    done = 0
+    seen: list[int] = []
     for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
 
         @seed(20260301)
         @budget(
             max_examples=cases // 2, deadline=None, database=None,
-            suppress_health_check=list(HealthCheck),
+            phases=[Phase.generate], suppress_health_check=list(HealthCheck),
         )  # fmt: skip
         @given(case=operation.as_strategy(generation_mode=mode))
         def ask(case: Any) -> None:
-            nonlocal done
-            done += 1
             answer = case.call(headers={"Authorization": f"Bearer {program.token}"})
+            seen.append(answer.status_code)
             case.validate_response(answer, checks=CHECKS)
 
-        try:
-            ask()
-        except Exception as error:
-            if "negative" not in str(error).lower() or mode is GenerationMode.POSITIVE:
-                raise
-    assert done
+        ask()
+    assert len(seen) >= cases - 2
+    assert 200 in seen or "{id}" in path  # of all numbers, few are of something
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize(("path", "method"), OPERATIONS)
 def test_nothing_that_is_sent_breaks_it(
     application: WSGIHandler, asked: Any, path: str, method: str
@@ -133,3 +129,15 @@ def test_nothing_that_is_sent_breaks_it(
     if path.endswith("/match"):
         build_index(state_of_checks())
     _hammer(application, asked, path, method, QUICK // len(OPERATIONS))
+
+
+@pytest.mark.full
+@pytest.mark.timeout(3_600)
+@pytest.mark.parametrize(("path", "method"), OPERATIONS)
+def test_nothing_that_is_sent_breaks_it_in_the_long_run(
+    application: WSGIHandler, asked: Any, path: str, method: str
+) -> None:
+    """The same with 20,000 requests."""
+    if path.endswith("/match"):
+        build_index(state_of_checks())
+    _hammer(application, asked, path, method, FULL // len(OPERATIONS))

@@ -62,8 +62,7 @@ def open_page(page: Page, path: str, answers: Answers) -> list[str]:
     return complaints
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
 def test_pages_are_whole_and_reachable(width: int, scheme: str, answers: Answers) -> None:
     """No violation of the policy, no cookie, no scrolling sideways, no fault that axe knows of."""
     with chromium() as browser:

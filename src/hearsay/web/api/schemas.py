@@ -57,7 +57,12 @@ def _not_before_computers(value: datetime) -> datetime:
     return value
 
 
-Moment = Annotated[AwareDatetime, BeforeValidator(_text), AfterValidator(_not_before_computers)]
+Moment = Annotated[
+    AwareDatetime,
+    Field(strict=False),
+    BeforeValidator(_text),
+    AfterValidator(_not_before_computers),
+]
 
 
 class _In(BaseModel):

@@ -20,6 +20,7 @@ __all__ = [
     "Desk",
     "Evidence",
     "Heartbeat",
+    "ImportJob",
     "Lease",
     "Match",
     "Message",
@@ -424,6 +425,11 @@ class Check(models.Model):
     def __str__(self) -> str:
         return self.title or self.statement
 
+    @property
+    def is_out(self) -> bool:
+        """Tell whether readers see it, also while a revision of it is being written."""
+        return self.published_at is not None and self.status != self.Status.WITHDRAWN
+
 
 class Answer(models.Model):
     """A revision of our check as it was published. Never changed afterwards."""
@@ -677,3 +683,59 @@ class Heartbeat(models.Model):
     started_at = models.DateTimeField()
     at = models.DateTimeField(db_index=True)
     step = models.CharField(max_length=40, blank=True, default="")
+
+
+class ImportJob(models.Model):
+    """A file or address that a person brought, and how far the worker is with taking it in.
+
+    `file` is its name among the uploads, "" once it is done with. `position` says how many of its
+    items were taken in, so that a worker that takes over goes on there.
+    """
+
+    class State(models.TextChoices):
+        """Where it stands."""
+
+        FETCHING = "fetching", _("Being fetched")
+        PREVIEW = "preview", _("Waiting for your word")
+        WAITING = "waiting", _("Waiting for the worker")
+        RUNNING = "running", _("Being taken in")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+        CANCELLED = "cancelled", _("Called off")
+
+    made_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    name = models.CharField(max_length=200, help_text="as people know the file")
+    url = models.URLField(max_length=2_000, blank=True)
+    file = models.CharField(max_length=80, blank=True)
+    shape = models.CharField(max_length=40, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices)
+    position = models.PositiveIntegerField(default=0)
+    new = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    known = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0, help_text="rows that the desk does not keep")
+    bad = models.PositiveIntegerField(default=0, help_text="rows that cannot be read")
+    lines = models.JSONField(default=list, help_text="what was told of the file")
+    refusals = models.JSONField(default=list, help_text="what was told of rows not kept")
+    failure = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        """Latest first."""
+
+        ordering: ClassVar = ["-made_at", "-id"]
+        indexes: ClassVar = [models.Index(fields=["state", "id"], name="import_job_state")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_over(self) -> bool:
+        """Tell whether nothing more will happen."""
+        return self.state in (self.State.DONE, self.State.FAILED, self.State.CANCELLED)
+
+    @property
+    def left_out(self) -> int:
+        """Return how many rows were not taken in."""
+        return self.refused + self.bad

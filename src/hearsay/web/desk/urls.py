@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from hearsay.web.desk.views import bulk, check, claim, desk_settings, evidence, queue
+from hearsay.web.desk.views import (
+    bulk,
+    check,
+    claim,
+    desk_settings,
+    evidence,
+    exports,
+    imports,
+    queue,
+)
 
 urlpatterns = [
     path("", queue.queue, name="queue"),
@@ -64,4 +73,12 @@ urlpatterns = [
     path("settings/topics/<int:pk>", desk_settings.topic_edit, name="topic_edit"),
     path("settings/topics/<int:pk>/move", desk_settings.topic_move, name="topic_move"),
     path("settings/topics/<int:pk>/switch", desk_settings.topic_switch, name="topic_switch"),
+    path("import", imports.imports, name="imports"),
+    path("import/upload", imports.import_upload, name="import_upload"),
+    path("import/address", imports.import_address, name="import_address"),
+    path("import/<int:pk>", imports.import_job, name="import_job"),
+    path("import/<int:pk>/start", imports.import_start, name="import_start"),
+    path("import/<int:pk>/cancel", imports.import_cancel, name="import_cancel"),
+    path("export", exports.exports, name="exports"),
+    path("export/file", exports.export_file, name="export_file"),
 ]

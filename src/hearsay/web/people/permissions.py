@@ -103,6 +103,15 @@ TABLE: dict[str, Rule] = {
     "topic_edit": _form(ADMINISTRATOR),
     "topic_move": _action(ADMINISTRATOR),
     "topic_switch": _action(ADMINISTRATOR),
+    # import and export
+    "imports": _page(EDITOR),
+    "import_upload": _action(EDITOR),
+    "import_address": _action(EDITOR),
+    "import_job": _page(EDITOR),
+    "import_start": _action(EDITOR),
+    "import_cancel": _action(EDITOR),
+    "exports": _page(EDITOR),
+    "export_file": _page(EDITOR),
     # public
     "index": _page(ANYBODY),
     "front": _page(ANYBODY),

@@ -6,6 +6,7 @@ No page here looks at a cookie, a session or an account, so that any cache may k
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import wraps
@@ -51,6 +52,8 @@ OPEN = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cro
 KEPT_FOR = 300
 """Seconds a made page is kept at most; whatever is published is seen at once all the same."""
 MOST_QUERY = 200
+_MAKING = tuple(threading.Lock() for _ in range(64))
+"""Held while a page is made, so that a crowd that comes at once waits for one making of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +86,9 @@ def page(
             key = _cache_key(request, known, ui, content_version())
             made: _Made | None = caches["pages"].get(key)
             if made is None:
-                made = _make(view, request, ui=ui, **kwargs)
-                caches["pages"].set(key, made, KEPT_FOR)
+                with _MAKING[int(key, 16) % len(_MAKING)]:
+                    made = caches["pages"].get(key) or _make(view, request, ui=ui, **kwargs)
+                    caches["pages"].set(key, made, KEPT_FOR)
             response = _conditional(request, made)
             _set(response, {"Content-Security-Policy": CSP} | dict(headers))
             response.headers["Cache-Control"] = caching

@@ -1,5 +1,6 @@
 """Our own checks: who may do what, when, and what is kept of it."""
 
+import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from threading import Barrier, Thread
@@ -10,6 +11,7 @@ import pytest
 from django.db import OperationalError, connection
 
 from hearsay.web.claims.actions import checks
+from hearsay.web.claims.actions.matches import answer_is_known
 from hearsay.web.claims.actions.undo import undo
 from hearsay.web.claims.models import Answer, Change, Check, Claim, Desk, Evidence, Rating
 from hearsay.web.claims.refusals import Outdated, Refused
@@ -317,6 +319,7 @@ def test_a_correction_is_a_new_answer(
     first = published(finished, alice, now)
     later = now + timedelta(days=1)
     check = checks.correct(finished, "We misread the study.", by=bob, now=later)
+    assert check.is_out and check.claim_id and answer_is_known(check.claim_id)
     check = checks.save(check, {"title": "Corrected"}, version=2, by=bob, now=later)
     with pytest.raises(Refused, match="second person"):
         checks.publish(check, version=3, by=alice, now=later)
@@ -503,3 +506,81 @@ def test_publishing_twice_at_once_makes_one_answer(
         thread.join()
     assert Answer.objects.count() == 1
     assert refused == ["This version is published or withdrawn already."]
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_saving_at_the_same_moment_loses_nobodys_words(
+    finished: Check, alice: User, bob: User, now: datetime
+) -> None:
+    """Of two people who save the same version at once, one is told and nothing is overwritten."""
+    together, told = Barrier(2), []
+
+    def write(by: User) -> None:
+        words = {"title": f"{by.username}'s"}
+        together.wait()
+        try:
+            patiently(lambda: checks.save(finished, words, version=1, by=by, now=now))
+        except Outdated as why:
+            told.append(why.version)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=write, args=[who]) for who in (alice, bob)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    finished.refresh_from_db()
+    assert told == [2]
+    assert finished.title == f"{finished.last_editor}'s"
+    assert Change.objects.filter(verb="save_check").count() == 1
+
+
+def _said(answer: Answer) -> tuple[Any, ...]:
+    words = (answer.statement, answer.title, answer.summary, answer.body, answer.public_reason)
+    return (*words, answer.kind, answer.number, answer.rating_id, answer.approved_by_id)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_whatever_people_do_the_rules_hold(
+    seed: int, finished: Check, alice: User, bob: User, ada: User, now: datetime
+) -> None:
+    """No order of steps, undo included, publishes alone, twice, or changes what is out."""
+    chance = random.Random(seed)
+    out: dict[int, tuple[Any, ...]] = {}
+    steps: list[Callable[[Check, User], object]] = [
+        lambda c, p: checks.save(
+            c, {"title": chance.choice("AB")}, version=c.version, by=p, now=now
+        ),
+        lambda c, p: checks.submit(c, version=c.version, by=p, now=now),
+        lambda c, p: checks.approve(c, version=c.version, by=p, now=now),
+        lambda c, p: checks.publish(c, version=c.version, by=p, now=now),
+        lambda c, p: checks.send_back(c, "Say more.", by=p, now=now),
+        lambda c, p: checks.update(c, by=p, now=now),
+        lambda c, p: checks.correct(c, "Wrong.", by=p, now=now),
+        lambda c, p: checks.discard(c, version=c.version, by=p, now=now),
+        lambda c, p: undo(chance.choice(list(Change.objects.all()[:3])), by=p, now=now),
+    ]
+    last = lambda c, p: checks.withdraw(c, "Forged.", by=p, now=now)  # noqa: E731
+    weights = [1, 4, 6, 6, 1, 2, 2, 1, 1]  # as often as leads somewhere
+    for turn in range(90):
+        check = Check.objects.get(pk=finished.pk)
+        act = last if turn == 80 else chance.choices(steps, weights)[0]
+        if check.status == "withdrawn" and not out:
+            act = steps[-1]  # a dropped draft is had back
+        try:
+            act(check, chance.choice([alice, bob, ada]))
+        except (Refused, IndexError):
+            continue
+        for answer in Answer.objects.order_by("number"):
+            assert answer.approved_by_id not in (None, check.author_id)
+            assert out.setdefault(answer.pk, _said(answer)) == _said(answer)
+        numbers = list(Answer.objects.order_by("number").values_list("number", "is_latest"))
+        assert numbers == [(n + 1, n + 1 == len(numbers)) for n in range(len(numbers))]
+        after = Check.objects.get(pk=finished.pk)
+        assert after.version >= check.version
+        if after.status in ("draft", "in_review", "approved"):
+            assert (after.status == "approved") == (after.approved_by_id is not None)
+        if after.status == "published":
+            assert after.title == Answer.objects.get(is_latest=True).title
+    assert out, "nothing was ever published"

@@ -1,11 +1,13 @@
 """Merging, splitting and moving keep every message in one living claim, and can be taken back."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -375,3 +377,30 @@ def test_the_page_and_the_act_count_alike(
     recount(claim, now)
     assert (claim.message_count, claim.last_day_count, claim.day_before_count) == (3, 1, 1)
     assert grouping.tally([], now).first_seen is None
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
+def test_two_people_merge_the_same_two_claims(
+    fill: Callable[..., Claim], bob: User, alice: User, now: datetime
+) -> None:
+    """Merged each into the other in the same moment, one goes into the other, and one is refused."""
+    one, two = fill(3), fill(2)
+    wishes = [(one.pk, two.pk, bob), (two.pk, one.pk, alice)]
+    start = Barrier(len(wishes))
+
+    def wish(claim: int, into: int, by: User) -> str:
+        try:
+            start.wait(10)
+            merge(claim, into, by=by, now=now)
+        except Refused:
+            return "refused"
+        finally:
+            connection.close()
+        return "merged"
+
+    with ThreadPoolExecutor() as pool:
+        done = [pool.submit(wish, *each) for each in wishes]
+        assert sorted(each.result(30) for each in done) == ["merged", "refused"]
+    check_invariants(now)
+    assert sorted(Claim.objects.values_list("message_count", flat=True)) == [0, 5]

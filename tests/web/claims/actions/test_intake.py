@@ -1,22 +1,22 @@
 """What arrives is kept once, clean, or refused in one line."""
 
 import json
-import os
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
-from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hearsay import types
 from hearsay.web.claims.actions.intake import Incoming, cleaned, store_checks, store_messages
 from hearsay.web.claims.models import Asker, Change, Check, Claim, Message
+from tests.web.processes import environment_here
 
 pytestmark = pytest.mark.django_db
 
@@ -191,27 +191,10 @@ print(json.dumps(new))
 
 
 @pytest.mark.django_db(transaction=True)
-def test_four_processes_at_once_keep_each_key_once() -> None:
+def test_four_processes_at_once_keep_each_key_once(tmp_path: Path) -> None:
     """Four processes that bring the same 300 messages at once keep 300, and count them once."""
-    if connection.vendor == "sqlite" and connection.is_in_memory_db():
-        pytest.skip("other processes cannot see a database in memory; see the test with a file")
-    _race(_here())
-
-
-def test_four_processes_at_once_on_a_file(tmp_path: object) -> None:
-    """The same on a desk of its own, in a file."""
-    environment = {**os.environ, "HEARSAY_HOME": str(tmp_path)}
-    environment.pop("DATABASE_URL", None)
-    subprocess.run([sys.executable, "-m", "hearsay.web.manage", "migrate", "-v0"],
-                   env=environment, check=True)  # fmt: skip
-    _race(environment)
-
-
-def _here() -> dict[str, str]:
-    """The environment of a process that uses the tests' own database."""
-    name = connection.settings_dict["NAME"]
-    url = os.environ["DATABASE_URL"].rsplit("/", 1)[0]
-    return {**os.environ, "DATABASE_URL": f"{url}/{name}"}
+    _race(environment_here(tmp_path))
+    assert Message.objects.count() == 300
 
 
 def _race(environment: dict[str, str]) -> None:

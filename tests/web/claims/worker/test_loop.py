@@ -10,7 +10,7 @@ from hearsay.web.claims.models import Heartbeat, Lease
 from hearsay.web.claims.worker import heartbeat, leases
 from hearsay.web.claims.worker.loop import Loop, Rest, drain, rest_after
 from hearsay.web.claims.worker.registered import MODULES, registered
-from hearsay.web.claims.worker.steps import Context
+from hearsay.web.claims.worker.steps import STEPS, Context
 
 pytestmark = pytest.mark.django_db
 
@@ -130,6 +130,8 @@ def test_a_lease_is_held_by_one(now: datetime) -> None:
 
 
 def test_every_step_is_listed() -> None:
-    """The one list has all steps, messages first."""
+    """The one list has all steps, messages first, and those of other apps after ours."""
+    assert "webhooks" in registered()
+    assert set(registered()) == set(STEPS)
     assert list(registered())[:5] == ["matching", "ranking", "searching", "near", "archiving"]
     assert len(registered()) >= len(MODULES)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from hearsay.web.claims.models import Claim, Desk, Message
-from hearsay.web.claims.ranked import factors_of, reasons_json
+from hearsay.web.claims.stored_reasons import pack, unpack
 from hearsay.web.claims.wording import say
 from hearsay.web.claims.worker.ranking import AGED, Ranking, due_claims, rank, settings_of
 from hearsay.web.claims.worker.steps import Context
@@ -36,7 +36,7 @@ def test_a_changed_claim_is_ranked_with_its_reasons(
         "harm",
         "deadline",
     ]
-    said = [say(factor.reason) for factor in factors_of(claim.priority_reasons)]
+    said = [say(factor.reason) for factor in unpack(claim.priority_reasons)]
     assert "2 people asked" in said[0]
     assert claim.version == 1, "people who have the page open are not told that it changed"
     assert Ranking().do(context) == 0
@@ -46,8 +46,7 @@ def test_reasons_survive_being_stored(make_claim: Make, now: datetime) -> None:
     """What is read back is what was decided."""
     rank([make_claim()], now, settings_of(Desk.current()))
     stored = Claim.objects.get().priority_reasons
-    factors = factors_of(stored)
-    assert reasons_json(type("P", (), {"factors": factors})()) == stored  # type: ignore[arg-type]
+    assert pack(unpack(stored)) == stored
 
 
 def test_who_is_ranked_again(make_claim: Make, now: datetime) -> None:

@@ -1,8 +1,10 @@
 """What the claim page reads."""
 
 from collections.abc import Callable
+from typing import Any
 
 from hearsay.web.claims.models import Claim, Message
+from hearsay.web.claims.search import SearchDoc, SearchIndex
 from hearsay.web.desk.queries.claim import find_claims, pick_messages, texts_of
 
 MakeClaim = Callable[..., Claim]
@@ -20,6 +22,21 @@ def test_claims_are_found_by_number_and_by_words(make_claim: MakeClaim) -> None:
     for nothing in ("", "  ", "\0", "#", "9" * 60, "#" + "9" * 60, "%", "x" * 10_000):
         assert find_claims(nothing) == []
     assert len(find_claims("i", limit=1)) <= 1
+
+
+def test_the_index_finds_more_than_the_statement(make_claim: MakeClaim, settings: Any) -> None:
+    """Words of messages and words without marks lead to a claim; one not indexed yet is found too."""
+    one, two, merged = make_claim("Ăn gừng chữa sốt"), make_claim("gừng"), make_claim("gừng")
+    Claim.objects.filter(pk=merged.pk).update(status="merged", merged_into=one)
+    docs = [
+        SearchDoc(one.pk, (one.statement, "uống trà mỗi sáng"), "vi"),
+        SearchDoc(merged.pk, ("gừng",), "vi"),
+    ]
+    SearchIndex.rebuild(settings.SEARCH, docs)
+    assert find_claims("trà") == [one]
+    assert find_claims("chua sot") == [one]
+    assert find_claims("gừng") == [one, two]
+    assert find_claims("gừng", limit=1) == [one]
 
 
 def test_words_may_be_digits(make_claim: MakeClaim) -> None:

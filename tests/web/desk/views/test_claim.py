@@ -375,6 +375,9 @@ def test_ids_are_written_without_separators(
     assert "12,345" not in page
     assert "12,345" not in text(signed_in(bob).get(reverse("claim", args=[claim.pk])))
     assert "12,345" not in text(signed_in(bob).get(story.url("claim_merge"), {"into": 12_345}))
+    queue = text(signed_in(bob).get(reverse("queue")))
+    assert 'value="12345"' in queue
+    assert "12,345" not in queue
 
 
 def test_a_large_claim_costs_no_more_queries(

@@ -33,15 +33,19 @@ from hearsay.web.claims.actions.intake import (
 )
 from hearsay.web.claims.models import Message
 
-__all__ = ["BATCH", "NOT_KEPT", "Fate", "batches", "foresee", "import_all", "take_in"]
+__all__ = ["BATCH", "Fate", "batches", "foresee", "import_all", "kept_nowhere", "take_in"]
 
 BATCH = 200
 """Rows that are taken in together, in one transaction."""
-NOT_KEPT = frozenset(
-    {"body", "evidence", "appearances", "categories", "claim_id", "place", "status", "tags"}
-    | {"context", "published", "survey"}
+_NOT_KEPT = frozenset(
+    {"appearances", "body", "categories", "claim_id", "context", "evidence", "place", "survey"}
+    | {"tags"}
 )
-"""Fields that shapes read and the desk keeps nowhere; pages say so."""
+_NOT_KEPT_OF = {
+    "hearsay": frozenset({"status"}),
+    "messages": frozenset({"claim", "status"}),
+    "wikirumours": frozenset({"status"}),
+}
 _OWN_NAMES = ("hearsay", "claimreview")
 """Shapes whose names for rows mean the same everywhere."""
 _MOST_KEY = 200
@@ -54,6 +58,11 @@ class Fate:
     item: Imported
     outcome: str
     why: str = ""
+
+
+def kept_nowhere(shape: str) -> frozenset[str]:
+    """Return the fields that a shape reads and the desk keeps nowhere; pages say so."""
+    return _NOT_KEPT | _NOT_KEPT_OF.get(shape, frozenset())
 
 
 def batches(items: Iterable[Imported]) -> Iterator[list[Imported]]:

@@ -27,8 +27,10 @@ __all__ = ["answer_is_known", "confirm", "reject", "relate"]
 def answer_is_known(claim: int) -> bool:
     """Tell whether a check of ours is out for a claim, or another publisher's was confirmed."""
     confirmed = Q(matches__claim=claim, matches__state=Match.State.CONFIRMED)
-    ours = Q(origin=Check.Origin.OWN, claim=claim)
-    return Check.objects.filter(confirmed | ours, status=Check.Status.PUBLISHED).exists()
+    own = Q(origin=Check.Origin.OWN)
+    revised = own & Q(published_at__isnull=False) & ~Q(status=Check.Status.WITHDRAWN)
+    out = Q(status=Check.Status.PUBLISHED) | revised
+    return Check.objects.filter(out, confirmed | (own & Q(claim=claim))).exists()
 
 
 def confirm(

@@ -76,6 +76,8 @@ def _homes(groups: set[str]) -> dict[str, Claim]:
         at = {group: ahead.get(claim, claim) or claim for group, claim in at.items()}
     locked = Claim.objects.select_for_update(of=("self",)).filter(id__in=set(at.values()))
     claims = {claim.pk: claim for claim in locked.order_by("id")}
+    if any(claim.merged_into_id for claim in claims.values()):
+        return _homes(groups)  # merged between the look and the lock: follow that too
     return {group: claims[claim] for group, claim in at.items()}
 
 

@@ -114,7 +114,8 @@ class CheckIndex:
 
 
 def _answers() -> QuerySet[Answer]:
-    return Answer.objects.filter(is_latest=True, check_of__status=Check.Status.PUBLISHED)
+    """What readers see of ours, also while a revision is being written."""
+    return Answer.objects.filter(is_latest=True).exclude(kind=Answer.Kind.WITHDRAWAL)
 
 
 def _lang(code: str) -> str | None:

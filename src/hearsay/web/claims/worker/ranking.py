@@ -23,7 +23,7 @@ from hearsay.web.claims.priority import (
     overdue,
     priority,
 )
-from hearsay.web.claims.ranked import reasons_json
+from hearsay.web.claims.stored_reasons import pack
 from hearsay.web.claims.worker.steps import Context, step
 
 __all__ = ["AGED", "Ranking", "due_claims", "facts_of_claim", "rank", "settings_of"]
@@ -108,7 +108,7 @@ def rank(claims: Sequence[Claim], now: datetime, settings: PrioritySettings) -> 
         done += same.update(
             priority=round(result.total, 2),
             level=result.level,
-            priority_reasons=reasons_json(result),
+            priority_reasons=pack(result.factors),
             due_at=_due(claim, result, now, settings),
             last_day_count=last_day,
             day_before_count=day_before,

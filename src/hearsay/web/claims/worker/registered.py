@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from hearsay.web.claims.worker import archiving, matching, near, ranking, searching
+from hearsay.web.claims.worker import archiving, importing, matching, near, ranking, searching
 from hearsay.web.claims.worker.steps import STEPS, Step
 
 __all__ = ["MODULES", "registered"]
 
-MODULES = (matching, ranking, searching, near, archiving)
-"""The modules that hold steps; a new one is named here."""
+MODULES = (importing, matching, ranking, searching, near, archiving)
+"""The modules here that hold steps; other apps register theirs when they are ready."""
 
 
 def registered() -> dict[str, Callable[[], Step]]:
-    """Return what makes each step, by name, in the order of `MODULES`."""
+    """Return what makes each step, by name: those of `MODULES` in their order, then the others'."""
     order = [module.__name__ for module in MODULES]
-    known = [(name, make) for name, make in STEPS.items() if make.__module__ in order]
-    return dict(sorted(known, key=lambda item: order.index(item[1].__module__)))
+
+    def place(item: tuple[str, Callable[[], Step]]) -> int:
+        module = item[1].__module__
+        return order.index(module) if module in order else len(order)
+
+    return dict(sorted(STEPS.items(), key=place))

@@ -19,7 +19,6 @@ __all__ = [
     "evidence_of",
     "history_of",
     "listed",
-    "of_claim",
     "own_check",
     "revisions_of",
     "standing",
@@ -62,12 +61,6 @@ def own_check(pk: int) -> QuerySet[Check]:
     return Check.objects.filter(pk=pk, origin=Check.Origin.OWN).select_related(*related)
 
 
-def of_claim(claim: Claim) -> QuerySet[Check]:
-    """Return our checks of a claim; `is_out` tells whether readers see an answer of it."""
-    own = claim.checks.filter(origin=Check.Origin.OWN)
-    return own.select_related("rating", "author").annotate(is_out=Exists(_out())).order_by("id")
-
-
 def _out() -> QuerySet[Answer]:
     latest = Answer.objects.filter(check_of=OuterRef("pk"), is_latest=True)
     return latest.exclude(kind=Answer.Kind.WITHDRAWAL)
@@ -99,7 +92,7 @@ def listed(show: str, user: User) -> QuerySet[Check]:
         "withdrawn": Q(status="withdrawn"),
     }[show]
     found = own.filter(which).select_related("rating", "author", "last_editor")
-    return found.annotate(is_out=Exists(_out())).order_by("-changed_at", "-id")
+    return found.order_by("-changed_at", "-id")
 
 
 def revisions_of(check: Check) -> list[Answer]:

@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.db.models import Case, CharField, Count, F, Max, Min, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Concat
 
+from hearsay.errors import HearsayError
 from hearsay.web.claims.actions.grouping import where_it_went
 from hearsay.web.claims.actions.undo import WAYS_BACK
 from hearsay.web.claims.models import (
@@ -29,6 +30,7 @@ from hearsay.web.claims.models import (
 from hearsay.web.claims.priority import Factor
 from hearsay.web.claims.stored_reasons import unpack
 from hearsay.web.desk.chart import Chart, bars
+from hearsay.web.desk.queries.queue import search_index
 from hearsay.web.desk.wording import Names, say_change, say_guard
 from hearsay.web.people.models import Role, User
 
@@ -54,6 +56,7 @@ LINES_A_PAGE = 50
 LINES_SHOWN = 12
 MOST_NEAR = 12
 MOST_MATCHES = 20
+MOST_FOUND = 50
 MOST_NOTES = 200
 MOST_PICKS = 200
 MANY_TIMES, MOST_TIMES = 2_000, 20_000
@@ -153,7 +156,7 @@ class ClaimPage:
     @property
     def answer_known(self) -> bool:
         """Tell whether a check is out that answers it, ours or a confirmed one of others."""
-        ours = any(check.status == Check.Status.PUBLISHED for check in self.checks)
+        ours = any(check.is_out for check in self.checks)
         return ours or any(s.match.state == Match.State.CONFIRMED for s in self.suggestions)
 
 
@@ -187,7 +190,11 @@ def claim_page(claim_id: int, now: datetime, *, words: str = "", page: int = 1) 
 
 
 def find_claims(query: str, limit: int = 10) -> list[Claim]:
-    """Find claims that were not merged, by number ("12", "#12") or by words that all occur."""
+    """Find claims that were not merged, by number ("12", "#12") or by words, the best first.
+
+    The search index looks through statements and messages; those whose statement has all the words
+    but that it does not know yet come after.
+    """
     query = query.strip()[:200]
     standing = Claim.objects.filter(merged_into__isnull=True)
     digits = query.removeprefix("#")
@@ -196,12 +203,26 @@ def find_claims(query: str, limit: int = 10) -> list[Claim]:
         by_number = list(standing.filter(pk=number)) if number <= LARGEST_ID else []
         if by_number or query.startswith("#"):
             return by_number
-    words = query.replace("\0", "").split()[:8]
+    query = query.replace("\0", "")
+    words = query.split()[:8]
     if not words:
         return []
+    ids = _indexed(query)
+    indexed = standing.in_bulk(ids)
+    found = [indexed[number] for number in ids if number in indexed][:limit]
     for word in words:
         standing = standing.filter(statement__icontains=word)
-    return list(standing.order_by("-last_seen", "-pk")[:limit])
+    unindexed = standing.exclude(pk__in=[claim.pk for claim in found])
+    return found + list(unindexed.order_by("-last_seen", "-pk")[: limit - len(found)])
+
+
+def _indexed(query: str) -> list[int]:
+    """Return claims that the search index finds, best first; none while it cannot be read."""
+    try:
+        result = search_index().find(query, limit=MOST_FOUND)
+    except (HearsayError, OSError):
+        return []
+    return list(result.ids)
 
 
 def texts_of(claim: Claim, *, words: str = "", page: int = 1) -> Texts:

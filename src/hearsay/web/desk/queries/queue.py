@@ -22,7 +22,7 @@ from hearsay.web.claims.stored_reasons import unpack
 from hearsay.web.desk.filters import SORTS, STATUSES, Filters
 from hearsay.web.people.models import User
 
-__all__ = ["PAGE", "Page", "Row", "counts", "languages", "read_page"]
+__all__ = ["PAGE", "Page", "Row", "counts", "languages", "read_page", "search_index"]
 
 PAGE = 40
 MOST_FOUND = 1_000
@@ -152,7 +152,7 @@ def _searched(filters: Filters, claims: QuerySet[Claim], after: str, now: dateti
         only = claims.filter(pk=min(int(number), 2**62)).exclude(status=Claim.Status.MERGED)
         return Page(tuple(_row(claim, "", now) for claim in only), found=len(only))
     try:
-        result = _index(str(settings.SEARCH)).find(filters.q, limit=MOST_FOUND)
+        result = search_index().find(filters.q, limit=MOST_FOUND)
     except (HearsayError, OSError):
         return Page((), found=0, trouble=True)
     place = {number: at for at, number in enumerate(result.ids)}
@@ -163,6 +163,15 @@ def _searched(filters: Filters, claims: QuerySet[Claim], after: str, now: dateti
     rows = (_row(shown[pk], filters.q, now) for pk in ids[start : start + PAGE] if pk in shown)
     more = str(start + PAGE) if len(ids) > start + PAGE else ""
     return Page(tuple(rows), more, found=len(ids), loosened=result.loosened)
+
+
+def search_index() -> SearchIndex:
+    """Return the index of claims.
+
+    Raises:
+        HearsayError: it cannot be read just now.
+    """
+    return _index(str(settings.SEARCH))
 
 
 @lru_cache(maxsize=4)
