@@ -113,7 +113,7 @@ NOT_THAI = re.compile(r"[A-Za-z][A-Za-z-]+")
 IN_THAI = frozenset(
     {"CSV", "JSONL", "JSON", "JavaScript", "PIN", "Hearsay", "oEmbed", "http", "https", "en", "vi",
      "th", "km", "URL", "OpenAPI", "UTF", "Retry-After", "Idempotency-Key", "Authorization", "Bearer",
-     "next", "errors", "API", "ClaimReview", "SHA", "RSS", "Atom"}
+     "next", "errors", "TSV", "Lines", "Parquet", "MB", "KB", "zip", "Google", "API", "ClaimReview", "SHA", "RSS", "Atom"}
 )  # fmt: skip
 """Names and codes that Thai writes with Latin letters."""
 
@@ -343,7 +343,7 @@ SAME = frozenset(
         "Atom", "RSS", "JSON", "Feed", "CSV", "JSONL", "URL", "API", "ClaimReview", "DataFeed", "OpenAPI", "Lines",
         "SHA",  # names of formats and methods
         "English", "Tiếng", "Việt", "Khmer", "km", "en", "vi", "th",  # names and codes of languages, as they name themselves
-        "PIN", "JavaScript", "oEmbed", "ActivityPub", "Telegram", "LINE", "WhatsApp", "Zalo", "Markdown",
+        "PIN", "JavaScript", "oEmbed", "TSV", "Parquet", "MB", "KB", "UTF", "zip", "Google", "ActivityPub", "Telegram", "LINE", "WhatsApp", "Zalo", "Markdown",
     }
 )  # fmt: skip
 """What is written with the same Latin letters in every language."""
