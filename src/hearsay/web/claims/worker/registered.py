@@ -9,7 +9,7 @@ from hearsay.web.claims.worker.steps import STEPS, Step
 
 __all__ = ["MODULES", "registered"]
 
-MODULES = (importing, matching, ranking, searching, near, archiving)
+MODULES = (matching, ranking, searching, near, archiving, importing)
 """The modules that hold steps; a new one is named here."""
 
 
