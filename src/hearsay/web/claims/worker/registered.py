@@ -9,7 +9,7 @@ from hearsay.web.claims.worker.steps import STEPS, Step
 
 __all__ = ["MODULES", "registered"]
 
-MODULES = (importing, matching, ranking, searching, near, archiving)
+MODULES = (matching, ranking, searching, near, archiving, importing)
 """The modules here that hold steps; other apps register theirs when they are ready."""
 
 
