@@ -119,6 +119,7 @@ class _Filling:
         ]  # fmt: skip
         more += [("ada", f"/desk/checks/{pk}") for pk in checks.values()]
         objects |= self.programs()
+        objects |= {f"answer-{lang}": one.check_of.key for lang, one in answers.items()}
         sessions = {name: _session(user) for name, user in self.people.items()}
         return World(sessions, objects, tuple(more))
 
