@@ -40,15 +40,18 @@ WANTED = {
 def picture(out: Path, every: bool = False) -> list[Path]:
     """Write the pictures; returns their paths."""
     out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder:
-        with running_desk(Path(folder)) as desk, chromium() as browser:
-            return [
-                _one(browser, desk, out, name, lang, label)
-                for lang in ("en", "vi", "th")
-                for name in ("queue", "claim", "check", "answer")
-                for label in WIDTHS
-                if every or (name, lang, label) in WANTED
-            ]
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running_desk(Path(folder)) as desk,
+        chromium() as browser,
+    ):
+        return [
+            _one(browser, desk, out, name, lang, label)
+            for lang in ("en", "vi", "th")
+            for name in ("queue", "claim", "check", "answer")
+            for label in WIDTHS
+            if every or (name, lang, label) in WANTED
+        ]
 
 
 def _one(browser: Browser, desk: Desk, out: Path, name: str, lang: str, label: str) -> Path:
