@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page
 
 from tests.web.addresses import addresses
+from tests.web.browser.hostile import packs
 from tests.web.browser.running import Desk, running_desk
 
 OWN = [
@@ -75,7 +76,7 @@ class _Watched:
         )
         self.page.on("console", lambda line: self._console(line.text))
         self.page.on("popup", lambda _: self._say("a window opened"))
-        self.page.goto("about:blank")
+        self.page.goto("/robots.txt")
         self.names = set(self.page.evaluate(NAMES)) | OURS
 
     def _say(self, what: str) -> None:
@@ -91,7 +92,7 @@ class _Watched:
 
     def look(self, path: str) -> str | None:
         """Open a page, look at what it is made of; returns where the list goes on."""
-        page = self.page
+        page, before = self.page, len(self.wrong)
         try:
             answer = page.goto(path)
         except Error as error:
@@ -99,6 +100,7 @@ class _Watched:
             return None
         assert answer is not None
         if not answer.headers.get("content-type", "").startswith("text/html"):
+            self._forgive_the_viewer(before)
             return None
         assert answer.status < 500, f"{path}: {answer.status}"
         self.seen += 1
@@ -107,6 +109,11 @@ class _Watched:
         if new := set(page.evaluate(NAMES)) - self.names:
             self._say(f"globals {sorted(new)}")
         return _next(page)
+
+    def _forgive_the_viewer(self, before: int) -> None:
+        """Drop reports of a picture or of XML: there the browser's own viewer styles itself."""
+        kept = [what for what in self.wrong[before:] if "style-src" not in what]
+        self.wrong[before:] = kept
 
 
 def _next(page: Page) -> str | None:
@@ -169,7 +176,7 @@ def test_hostile_text_is_only_shown(browser: Browser, poisoned: Desk) -> None:
                     following = watched.look(following) if following else None
             for field in ("/desk/?q=", f"/desk/claims/{poisoned.world.objects['claims']}?words=",
                           "/en/search?q=", "/account/login/?next=") if person else ():  # fmt: skip
-                for text in OWN:
+                for text in packs(OWN, 190):
                     watched.look(field + quote(text))
             wrong += watched.wrong
             assert watched.seen >= (40 if person else 12)
