@@ -59,8 +59,9 @@ train: $(DEV)  ## train the models that are committed, from the evaluation data
 messages: $(DEV) ## bring the translations up to date with the code, and say what is not translated
 	$(BIN)/python -m tests.web.catalogues
 
-screenshots: $(DEV) report ## picture the demo's report at phone and desktop width into docs/img/
+screenshots: $(DEV) report ## picture the report and the desk at phone and desktop width into docs/img/
 	$(BIN)/python -m tests.cli.screenshots
+	$(BIN)/python -m tests.web.screenshots
 
 lock:          ## pin every dependency with hashes (needs uv)
 	$(LOCK) --all-extras -o requirements/all.txt

@@ -119,6 +119,8 @@ class _Filling:
         ]  # fmt: skip
         more += [("ada", f"/desk/checks/{pk}") for pk in checks.values()]
         objects |= self.programs()
+        objects["import"] = self.imports()
+        objects |= {f"answer-{lang}": one.check_of.key for lang, one in answers.items()}
         sessions = {name: _session(user) for name, user in self.people.items()}
         return World(sessions, objects, tuple(more))
 
@@ -308,6 +310,20 @@ class _Filling:
 
         token = invite(3, by=self.people["ada"], now=self.now, note="For Đặng Thị Hoa")
         return token, Invitation.objects.latest("pk").pk
+
+    def imports(self) -> int:
+        """Let people have brought files: one in each state."""
+        from hearsay.web.claims.models import ImportJob
+
+        said = {
+            "made_by": self.people["alice"], "made_at": self.now, "name": "tips.csv", "new": 40,
+            "shape": "tables", "known": 2, "refused": 1, "bad": 1,
+            "lines": ["tips.csv, line 7: there is no text"], "refusals": ["line 9: too long"],
+        }  # fmt: skip
+        for state in ImportJob.State.values:
+            ended = self.now if state in ("done", "failed", "cancelled") else None
+            job = ImportJob.objects.create(state=state, finished_at=ended, **said)
+        return int(job.pk)
 
     def programs(self) -> dict[str, int | str]:
         """Let programs in by a token, and tell one by a webhook."""

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page
 
 from tests.web.addresses import addresses
+from tests.web.browser.hostile import packs
 from tests.web.browser.running import Desk, running_desk
 
 OWN = [
@@ -56,8 +57,8 @@ MARKUP = """() => {
   return wrong;
 }"""
 NAMES = "() => Object.getOwnPropertyNames(window)"
-OURS = {"htmx", "0"}
-"""Globals that the desk's own scripts make."""
+OURS = {"htmx", "allauth", "webauthnJSON"}
+"""Globals that the desk's own scripts, and those that sign people in, make."""
 
 
 class _Watched:
@@ -65,6 +66,7 @@ class _Watched:
 
     def __init__(self, context: BrowserContext, desk: Desk) -> None:
         self.wrong: list[str] = []
+        self.viewed: set[str] = set()
         self.seen = 0
         host = urlsplit(desk.address).netloc
         context.add_init_script(WATCH)
@@ -75,7 +77,7 @@ class _Watched:
         )
         self.page.on("console", lambda line: self._console(line.text))
         self.page.on("popup", lambda _: self._say("a window opened"))
-        self.page.goto("about:blank")
+        self.page.goto("/robots.txt")
         self.names = set(self.page.evaluate(NAMES)) | OURS
 
     def _say(self, what: str) -> None:
@@ -99,6 +101,7 @@ class _Watched:
             return None
         assert answer is not None
         if not answer.headers.get("content-type", "").startswith("text/html"):
+            self.viewed.add(page.url)
             return None
         assert answer.status < 500, f"{path}: {answer.status}"
         self.seen += 1
@@ -107,6 +110,12 @@ class _Watched:
         if new := set(page.evaluate(NAMES)) - self.names:
             self._say(f"globals {sorted(new)}")
         return _next(page)
+
+    @property
+    def faults(self) -> list[str]:
+        """Return what went wrong, but for pictures and XML: there the browser's viewer styles itself."""
+        viewers = tuple(f"{url}: " for url in self.viewed)
+        return [w for w in self.wrong if not (w.startswith(viewers) and "style-src" in w)]
 
 
 def _next(page: Page) -> str | None:
@@ -169,9 +178,9 @@ def test_hostile_text_is_only_shown(browser: Browser, poisoned: Desk) -> None:
                     following = watched.look(following) if following else None
             for field in ("/desk/?q=", f"/desk/claims/{poisoned.world.objects['claims']}?words=",
                           "/en/search?q=", "/account/login/?next=") if person else ():  # fmt: skip
-                for text in OWN:
+                for text in packs(OWN, 190):
                     watched.look(field + quote(text))
-            wrong += watched.wrong
+            wrong += watched.faults
             assert watched.seen >= (40 if person else 12)
     assert not wrong, "\n".join(wrong)
 
