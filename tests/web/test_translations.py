@@ -2,6 +2,7 @@
 
 import io
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -109,7 +110,7 @@ def test_the_compiled_file_is_the_written_one(lang: str) -> None:
     assert kept == {(e.msgctxt, e.msgid): words(e) for e in fresh}
 
 
-NOT_THAI = re.compile(r"[A-Za-z][A-Za-z-]+")
+NOT_THAI = re.compile("[A-Za-z][A-Za-z-]*[A-Za-z]")
 IN_THAI = frozenset(
     {"CSV", "JSONL", "JSON", "JavaScript", "PIN", "Hearsay", "oEmbed", "http", "https", "en", "vi",
      "th", "km", "URL", "OpenAPI", "UTF", "Retry-After", "Idempotency-Key", "Authorization", "Bearer",
@@ -131,7 +132,7 @@ def test_thai_is_written_in_thai() -> None:
 
 def test_vietnamese_has_its_tone_marks() -> None:
     """A text of several words without any mark was typed in a hurry or is English."""
-    marks = re.compile("[à-ỹđÀ-ỸĐ]")
+    marks = re.compile("[À-ɏḀ-ỹ]")
     wrong = [
         text for _, text in entries("vi") if len(PLACEHOLDER.sub("", text).split()) > 3
         and not marks.search(text)
@@ -335,7 +336,7 @@ def pages(house: dict[str, Any], lang: str) -> Iterator[tuple[str, str]]:
 SHOWN = ("aria-label", "title", "placeholder", "alt", "data-key-name", "data-next", "data-previous",
          "data-help", "data-offline", "data-failed", "data-signed-out", "data-saving")  # fmt: skip
 SILENT = {"script", "style", "code", "kbd", "pre", "samp", "svg"}
-LATIN = re.compile("[A-Za-zÀ-ỹ]{2,}")
+LATIN = re.compile("[A-Za-zÀ-ɏḀ-ỹ]{2,}")
 ADDRESS = re.compile(r"https?://\S*|\S*\w[./:@]\w\S*|\S+=\S+")
 SAME = frozenset(
     {
@@ -360,7 +361,7 @@ def shown(page: bytes) -> set[str]:
             found.update((element.text or "", *(element.get(name, "") for name in SHOWN)))
         if element.tag not in {"html", "head", "body"}:
             found.update(child.tail or "" for child in element)
-    return {" ".join(text.split()) for text in found} - {""}
+    return {unicodedata.normalize("NFC", " ".join(text.split())) for text in found} - {""}
 
 
 def in_english(text: str) -> bool:
