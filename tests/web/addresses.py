@@ -13,7 +13,7 @@ from tests.web.world import World
 
 __all__ = ["Address", "addresses"]
 
-_PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
+_PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\{(\w+)\}")
 _FIXED = {"number": "1", "lang": "en", "slug": "health"}
 """What stands for parameters that need no object."""
 

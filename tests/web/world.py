@@ -118,9 +118,7 @@ class _Filling:
             ("", f"/en/checks/{corrected}"), ("", f"/th/checks/{withdrawn}"),
         ]  # fmt: skip
         more += [("ada", f"/desk/checks/{pk}") for pk in checks.values()]
-        for name, objects_of, more_of in _further(self):
-            objects.setdefault(name, objects_of)
-            more += more_of
+        objects |= self.programs()
         sessions = {name: _session(user) for name, user in self.people.items()}
         return World(sessions, objects, tuple(more))
 
@@ -311,10 +309,16 @@ class _Filling:
         token = invite(3, by=self.people["ada"], now=self.now, note="For Đặng Thị Hoa")
         return token, Invitation.objects.latest("pk").pk
 
+    def programs(self) -> dict[str, int | str]:
+        """Let programs in by a token, and tell one by a webhook."""
+        from hearsay.web.api import hooks, outbox, tokens
+        from hearsay.web.api.models import ApiToken
 
-def _further(filling: _Filling) -> Iterator[tuple[str, int | str, list[tuple[str, str]]]]:
-    """Yield what parts of the house made later add: a word of their addresses, an id, pages."""
-    yield from ()
+        said = {"by": self.people["ada"], "now": self.now}
+        tokens.make("Our own website", ["read"], self.now + timedelta(days=90), **said)
+        hook = hooks.add("https://newsroom.example/hook", ["answer.published"], **said)
+        outbox.ping(hook, self.now)
+        return {"tokens": ApiToken.objects.latest("pk").pk, "webhooks": hook.pk, "rest": "nothing"}
 
 
 def _people() -> Iterator[tuple[str, Any]]:
@@ -366,9 +370,10 @@ def _session(user: Any) -> str:
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    at = time.time() + 86_400  # the pages that ask again after some minutes do not ask
     session["account_authentication_methods"] = [
-        {"method": "password", "at": time.time(), "username": user.username},
-        {"method": "mfa", "at": time.time(), "type": "totp"},
+        {"method": "password", "at": at, "username": user.username},
+        {"method": "mfa", "at": at, "type": "totp"},
     ]
     session.save()
     return str(session.session_key)

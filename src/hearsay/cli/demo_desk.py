@@ -52,9 +52,7 @@ def demo_desk(out: Path, port: int, *, serve: bool) -> int:
     if not serve:
         return 0
     link = part("demo").link(datetime.now(UTC))
-    click.echo(
-        f"\\nOpen this link to look around as the demo's editor (it works once):\\n  {link}\\n"
-    )
+    click.echo(f"\nOpen this link to look around as the demo's editor (it works once):\n  {link}\n")
     code: int = part("serving").serve(ADDRESS, port, worker=True, tell=click.echo)
     return code
 

@@ -120,7 +120,7 @@ def _hammer(app: WSGIHandler, program: Any, path: str, method: str, cases: int) 
     assert 200 in seen or "{id}" in path  # of all numbers, few are of something
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize(("path", "method"), OPERATIONS)
 def test_nothing_that_is_sent_breaks_it(
     application: WSGIHandler, asked: Any, path: str, method: str

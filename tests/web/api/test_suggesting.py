@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+import pytest
+
 from hearsay.web.claims.models import Message
 from hearsay.web.claims.worker.index import build_index, state_of_checks
 from hearsay.web.people.models import User
@@ -20,6 +22,7 @@ def test_before_there_is_an_index_it_is_not_ready(program: Program) -> None:
     assert answer.status_code == 503 and int(answer["Retry-After"]) > 0
 
 
+@pytest.mark.timeout(600)  # the first run on a machine compiles the kernels
 def test_a_text_gets_the_checks_that_answer_it(
     program: Program, alice: User, make_claim: Make, make_check: Make, rating: Make, now: datetime
 ) -> None:

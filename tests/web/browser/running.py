@@ -64,13 +64,16 @@ class Desk:
 def running_desk(home: Path, fill: str = "tests.web.world", worker: bool = False) -> Iterator[Desk]:
     """Fill a new desk in `home` by the module `fill`, and serve it for the time of the block."""
     port = _free_port()
-    env = os.environ | {
-        "HEARSAY_HOME": str(home),
-        "HEARSAY_ADDRESS": f"http://127.0.0.1:{port}",
-        "DJANGO_SETTINGS_MODULE": "tests.web.browser.desk_settings",
-        "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT), *sys.path[1:]]),
-        "HEARSAY_WEB_PROCESSES": "1",
-    }
+    env = (
+        os.environ
+        | {
+            "HEARSAY_HOME": str(home),
+            "HEARSAY_ADDRESS": f"http://localhost:{port}",  # a passkey needs a name
+            "DJANGO_SETTINGS_MODULE": "tests.web.browser.desk_settings",
+            "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT), *sys.path[1:]]),
+            "HEARSAY_WEB_PROCESSES": "1",
+        }
+    )
     env.pop("DATABASE_URL", None)
     made = subprocess.run(
         [sys.executable, "-m", fill],
@@ -87,7 +90,7 @@ def running_desk(home: Path, fill: str = "tests.web.world", worker: bool = False
         server = ["serve", "--port", str(port), *([] if worker else ["--no-worker"])]
         process = stack.enter_context(_running(server, env, log))
         _wait(port, process, home / "log")
-        yield Desk(f"http://127.0.0.1:{port}", world)
+        yield Desk(f"http://localhost:{port}", world)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from hearsay.web.claims.models import Claim, Desk, Message
+from hearsay.web.claims.signals import claim_urgent
 from hearsay.web.claims.stored_reasons import pack, unpack
 from hearsay.web.claims.wording import say
 from hearsay.web.claims.worker.ranking import AGED, Ranking, due_claims, rank, settings_of
@@ -30,7 +31,7 @@ def test_a_changed_claim_is_ranked_with_its_reasons(
     assert claim.ranked_at == now
     assert claim.due_at is not None
     assert "health" in claim.harm_suggested
-    assert [row["factor"] for row in claim.priority_reasons] == [
+    assert [row["name"] for row in claim.priority_reasons] == [
         "asks",
         "growth",
         "harm",
@@ -85,3 +86,23 @@ def test_days_are_the_desks_own(desk: Desk) -> None:
     assert settings_of(desk).days == (1, 2, 4, 8)
     desk.due_days = {"urgent": 9, "high": 2}
     assert settings_of(desk).days == replace(settings_of(Desk())).days
+
+
+def test_whoever_listens_hears_once_that_a_claim_is_urgent(
+    make_claim: Callable[..., Claim], now: datetime
+) -> None:
+    """The moment a claim becomes urgent is told; that it stays so is not."""
+    heard: list[int] = []
+
+    def listen(sender: object, claim: Claim, **_: object) -> None:
+        heard.append(claim.pk)
+
+    claim_urgent.connect(listen)
+    try:
+        claim = make_claim(asker_count=9_000, message_count=9_000, harm_danger=True,
+                           harm_by_people=True, deadline=now.date())  # fmt: skip
+        for _ in range(2):
+            rank([Claim.objects.get(pk=claim.pk)], now, settings_of(Desk.current()))
+    finally:
+        claim_urgent.disconnect(listen)
+    assert heard == [claim.pk]

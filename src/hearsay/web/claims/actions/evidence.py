@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -195,7 +196,7 @@ def _judged(text: str) -> str:
     """Return an address as it was given, if it may be followed at all."""
     url = text.strip()
     try:
-        judge_url(url)
+        judge_url(url, getattr(settings, "FETCH_ALLOW", ()))  # what the worker may fetch
     except UrlError as error:
         raise Refused(
             _(

@@ -58,6 +58,12 @@ def name_of(what: str, form: str) -> str:
     return f"{what}.{'json' if form == 'claimreview' else form}"
 
 
+OUT = models.Q(origin=Check.Origin.OTHER) | (
+    models.Q(published_at__isnull=False) & ~models.Q(status=Check.Status.WITHDRAWN)
+)
+"""Checks that readers see, also while a revision of them is being written."""
+
+
 def sizes(what: str, form: str) -> list[Size]:
     """Return how much will be written, a file each; without writing it."""
     require(what, form)
@@ -71,7 +77,7 @@ def _tables(what: str) -> tuple[Table, ...]:
 
 def _size(one: Table, form: str, named: Named) -> Size:
     if form == "claimreview":
-        published = Check.objects.filter(status=Check.Status.PUBLISHED)
+        published = Check.objects.filter(OUT)
         count = published.count()
         ends = [*reviews(published.order_by("pk")[:SAMPLE])]
         return Size(one.what, count, _scaled(count, len(ends), _length(export_datafeed(ends))))
@@ -117,10 +123,11 @@ def _written(
 
 
 def _paged(
-    model: type[models.Model], related: tuple[str, ...], **only: object
+    model: type[models.Model], related: tuple[str, ...], where: models.Q | None = None
 ) -> Iterator[models.Model]:
     """Yield all rows by number, a page at a time."""
-    rows = model._default_manager.filter(**only).select_related(*related).order_by("pk")
+    rows = model._default_manager.select_related(*related).order_by("pk")
+    rows = rows if where is None else rows.filter(where)
     page = list(rows[:PAGE])
     while page:
         yield from page
@@ -128,7 +135,7 @@ def _paged(
 
 
 def _paged_checks() -> Iterator[Check]:
-    for row in _paged(Check, ("rating",), status=Check.Status.PUBLISHED):
+    for row in _paged(Check, ("rating",), OUT):
         assert isinstance(row, Check)  # noqa: S101 - for the type checker
         yield row
 

@@ -74,7 +74,7 @@ def _of_check(row: store.Check) -> dict[str, Cell]:
         "date": day,
         "categories": [topic.name_en] if topic else [],
         "source": row.publisher,
-        "published": row.status == store.Check.Status.PUBLISHED,
+        "published": row.is_out or not own,
     }
 
 

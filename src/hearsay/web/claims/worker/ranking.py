@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
+from typing import Any
 
+from django.db import transaction
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
@@ -23,6 +25,7 @@ from hearsay.web.claims.priority import (
     overdue,
     priority,
 )
+from hearsay.web.claims.signals import claim_urgent
 from hearsay.web.claims.stored_reasons import pack
 from hearsay.web.claims.worker.steps import Context, step
 
@@ -105,17 +108,28 @@ def rank(claims: Sequence[Claim], now: datetime, settings: PrioritySettings) -> 
         same = Claim.objects.filter(
             pk=claim.pk, version=claim.version, message_count=claim.message_count
         ).filter(Q(ranked_at=before) if before else Q(ranked_at__isnull=True))
-        done += same.update(
-            priority=round(result.total, 2),
-            level=result.level,
-            priority_reasons=pack(result.factors),
-            due_at=_due(claim, result, now, settings),
-            last_day_count=last_day,
-            day_before_count=day_before,
-            harm_suggested=found,
-            ranked_at=now,
-        )
+        new = {
+            "priority": round(result.total, 2),
+            "level": result.level,
+            "priority_reasons": pack(result.factors),
+            "due_at": _due(claim, result, now, settings),
+            "last_day_count": last_day,
+            "day_before_count": day_before,
+            "harm_suggested": found,
+            "ranked_at": now,
+        }
+        done += _store(claim, same, new, now)
     return done
+
+
+@transaction.atomic
+def _store(claim: Claim, same: QuerySet[Claim], new: dict[str, Any], now: datetime) -> int:
+    """Store a rank if the claim is as it was read, and tell if it has become urgent."""
+    stored = same.update(**new)
+    if stored and new["level"] == Claim.Level.URGENT != claim.level:
+        claim.level = new["level"]
+        claim_urgent.send(Claim, claim=claim, now=now)
+    return stored
 
 
 def _due(
