@@ -31,6 +31,7 @@ from fido2.webauthn import (
 )
 from lxml import html
 
+from hearsay.web.api.models import ApiToken, Delivery, Webhook
 from hearsay.web.claims.actions.undo import WAYS_BACK
 from hearsay.web.claims.history import record
 from hearsay.web.claims.models import (
@@ -39,6 +40,7 @@ from hearsay.web.claims.models import (
     Claim,
     Desk,
     Evidence,
+    ImportJob,
     Match,
     NearClaim,
     Note,
@@ -217,6 +219,31 @@ def _answers(check: Check, by: User, now: datetime) -> None:
         )  # fmt: skip
 
 
+def _programs(by: User, now: datetime) -> None:
+    token = {"name": KHMER[:6], "token_hash": "x", "made_by": by, "made_at": now}
+    for number, ended in enumerate((None, now)):
+        ApiToken.objects.create(
+            **token, prefix=f"p{number}", scopes=[], expires_at=now + timedelta(days=3650),
+            revoked_at=ended, last_used_on=ended and now.date(),
+        )  # fmt: skip
+    hook = Webhook.objects.create(
+        url="https://h.example/1", events=["claim.urgent"], secret="x", made_by=by, made_at=now
+    )
+    for number, state in enumerate(Delivery.State.values):
+        Delivery.objects.create(
+            webhook=hook, key=f"d{number}", event="claim.urgent", payload="{}", state=state,
+            try_after=now, made_at=now, ended_at=None if state == "pending" else now, tries=1,
+        )  # fmt: skip
+
+
+def _imports(by: User, now: datetime) -> None:
+    for state in reversed(ImportJob.State.values):
+        ImportJob.objects.create(
+            made_by=by, made_at=now, name=KHMER[:6], state=state, shape="messages", new=2, refusals=[KHMER],
+            finished_at=now if state in {"done", "failed", "cancelled"} else None,
+        )  # fmt: skip
+
+
 def _changes(claim: Claim, match: Match, by: User, now: datetime) -> None:
     for verb in sorted(set(SENTENCES) - {"undo"}):
         changed = match if verb in {"confirm", "reject", "relate"} else claim
@@ -270,6 +297,8 @@ def house(
     _sources(ada, claim, now)
     _answers(own, ada, now)
     _changes(claim, match, ada, now)
+    _programs(ada, now)
+    _imports(ada, now)
     token = invite(int(Role.READER), by=ada, now=now, note=KHMER[:5], days=3650)
     sign_in_link(people["bare"], by=ada, now=now, minutes=10_000_000)
     return {
@@ -327,6 +356,8 @@ def pages(house: dict[str, Any], lang: str) -> Iterator[tuple[str, str]]:
     yield "check_preview", reverse("check_preview", args=[house["more"]["check"]])
     yield "claim", reverse("claim", args=[Claim.objects.get(status="checking").pk])
     yield "claim", reverse("claim", args=[Claim.objects.get(status="merged").pk])
+    for job in ImportJob.objects.all():
+        yield "import_job", reverse("import_job", args=[job.pk])
     claim = house["pk"]["claim"]
     for what in ("merge", "move", "split"):
         query = f"?into={claim + 1}&every={KHMER}&q={KHMER}"
@@ -344,7 +375,8 @@ SAME = frozenset(
         "Atom", "RSS", "JSON", "Feed", "CSV", "JSONL", "URL", "API", "ClaimReview", "DataFeed", "OpenAPI", "Lines",
         "SHA",  # names of formats and methods
         "English", "Tiếng", "Việt", "Khmer", "km", "en", "vi", "th",  # names and codes of languages, as they name themselves
-        "PIN", "JavaScript", "oEmbed", "TSV", "Parquet", "MB", "KB", "UTF", "zip", "Google", "ActivityPub", "Telegram", "LINE", "WhatsApp", "Zalo", "Markdown",
+        "PIN", "JavaScript", "oEmbed",
+        "TSV", "Parquet", "MB", "KB", "UTF", "zip", "Google", "ActivityPub", "Telegram", "LINE", "WhatsApp", "Zalo", "Markdown",
     }
 )  # fmt: skip
 """What is written with the same Latin letters in every language."""
@@ -391,7 +423,7 @@ MUST_OPEN = {"queue", "claim", "claim_history", "claim_statement", "claim_merge"
              "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
              "mfa_list_webauthn", "mfa_add_webauthn", "mfa_edit_webauthn", "mfa_remove_webauthn",
              "usersessions_list", "front", "search_answers", "about_desk", "read_answer", "read_revision",
-             "read_topic", "read_language"}  # fmt: skip
+             "read_topic", "read_language", "tokens", "webhooks", "imports", "import_job", "exports"}  # fmt: skip
 """Pages without which the next test would show little."""
 
 
