@@ -37,5 +37,5 @@ def fill(apps: Any, _schema: object) -> None:
 class Migration(migrations.Migration):
     """Data only."""
 
-    dependencies = [("claims", "0002_initial")]
+    dependencies = [("claims", "0001_initial")]
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
