@@ -499,8 +499,16 @@ def test_too_many_tries_are_answered_with_a_page(people: dict[str, User]) -> Non
     cache.clear()
 
 
+def test_an_old_form_is_refused_in_words(db: None) -> None:
+    """Not with the library's page about cookies and referers."""
+    client = Client(enforce_csrf_checks=True)
+    answer = client.post(reverse("account_login"), {"login": "x", "password": "x"})
+    assert answer.status_code == 403
+    assert "Biểu mẫu này đã cũ" in answer.content.decode()
+
+
 def test_pages_of_trouble_say_it_in_all_languages() -> None:
     """When nothing works, not even the language is known, so they say it three times."""
-    for code in (400, 403, 404, 413, 429, 500):
+    for code in (400, 403, "403_csrf", 404, 413, 429, 500):
         page = html.fromstring(get_template(f"{code}.html").render({}))
         assert [part.get("lang") for part in page.iter("section")] == ["en", *LANGUAGES]
