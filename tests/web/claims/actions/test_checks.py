@@ -562,10 +562,10 @@ def test_whatever_people_do_the_rules_hold(
         lambda c, p: undo(chance.choice(list(Change.objects.all()[:3])), by=p, now=now),
     ]
     last = lambda c, p: checks.withdraw(c, "Forged.", by=p, now=now)  # noqa: E731
-    weights = [1, 4, 6, 6, 1, 2, 2, 1, 1]  # as often as leads somewhere
-    for turn in range(90):
+    weights = [1, 8, 12, 12, 1, 2, 2, 1, 1]  # as often as leads somewhere
+    for turn in range(120):
         check = Check.objects.get(pk=finished.pk)
-        act = last if turn == 80 else chance.choices(steps, weights)[0]
+        act = last if turn == 110 else chance.choices(steps, weights)[0]
         if check.status == "withdrawn" and not out:
             act = steps[-1]  # a dropped draft is had back
         try:
