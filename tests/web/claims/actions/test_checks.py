@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.db import OperationalError, connection
 
-from hearsay.web.claims.actions import checks
+from hearsay.web.claims.actions import checks, grouping
 from hearsay.web.claims.actions.matches import answer_is_known
 from hearsay.web.claims.actions.undo import undo
 from hearsay.web.claims.models import Answer, Change, Check, Claim, Desk, Evidence, Rating
@@ -168,6 +168,48 @@ def test_an_edit_after_approval_drops_it(
     assert (check.status, check.approved_by, check.approved_at) == ("in_review", None, None)
     with pytest.raises(Refused, match="second person"):
         checks.publish(check, version=check.version, by=alice, now=now)
+
+
+def test_merging_other_evidence_in_drops_the_approval(
+    finished: Check,
+    make_claim: Callable[..., Claim],
+    cleo: User,
+    bob: User,
+    alice: User,
+    now: datetime,
+) -> None:
+    """Nothing goes out beside an approved answer that the second person has not seen."""
+    check, other = approved(finished, alice, now), make_claim("Another claim")
+    Evidence.objects.create(
+        claim=other, url="https://bogus.example/", added_by=cleo, added_at=now, opened_by=cleo
+    )
+    merged = grouping.merge(other.pk, check.claim_id, by=bob, now=now)
+    with pytest.raises(Refused):
+        checks.publish(check, version=check.version, by=alice, now=now)
+    check.refresh_from_db()
+    assert (check.status, check.approved_by) == ("in_review", None)
+    check = checks.approve(check, version=check.version, by=alice, now=now)
+    undo(merged, by=bob, now=now)
+    check.refresh_from_db()
+    assert (check.status, check.approved_by) == ("in_review", None)
+
+
+def test_a_check_that_is_merged_away_loses_its_approval(
+    finished: Check,
+    make_claim: Callable[..., Claim],
+    cleo: User,
+    bob: User,
+    alice: User,
+    now: datetime,
+) -> None:
+    """It stands beside the evidence of another claim from then on."""
+    check, into = approved(finished, alice, now), make_claim("Another claim")
+    Evidence.objects.create(
+        claim=into, url="https://bogus.example/", added_by=cleo, added_at=now, opened_by=cleo
+    )
+    grouping.merge(finished.claim_id, into.pk, by=bob, now=now)
+    check.refresh_from_db()
+    assert (check.status, check.approved_by, check.claim_id) == ("in_review", None, into.pk)
 
 
 def test_nobody_approves_their_own(finished: Check, bob: User, now: datetime) -> None:
