@@ -277,6 +277,33 @@ def test_no_verdict_needs_its_reason(
     assert checks.submit(check, version=3, by=bob, now=now).status == "in_review"
 
 
+def test_a_claim_about_the_operator_goes_out_in_no_language(
+    finished: Check,
+    make_check: Callable[..., Check],
+    bob: User,
+    alice: User,
+    now: datetime,
+) -> None:
+    """What one check says of a claim holds for all of them; taking back what is out stays possible."""
+    check = approved(finished, alice, now)
+    other = make_check(finished.claim, bob, lang="vi", conflict="operator")
+    with pytest.raises(Refused, match="another desk"):
+        checks.publish(check, version=check.version, by=alice, now=now)
+    checks.send_back(check, "See the other.", by=alice, now=now)
+    check.refresh_from_db()
+    with pytest.raises(Refused, match="another desk"):
+        checks.submit(check, version=check.version, by=bob, now=now)
+    other.conflict = "none"
+    other.save()
+    published(check, alice, now)
+    other.conflict = "operator"
+    other.save()
+    withdrawn = checks.withdraw(check, "It is about us.", by=bob, now=now)
+    checks.approve(withdrawn, version=withdrawn.version, by=alice, now=now)
+    answer = checks.publish(withdrawn, version=withdrawn.version, by=alice, now=now)
+    assert answer.kind == "withdrawal"
+
+
 def test_evidence_that_nobody_could_open_is_none(
     finished: Check, source: Evidence, bob: User, now: datetime
 ) -> None:
