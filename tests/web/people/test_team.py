@@ -6,7 +6,9 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from hearsay.web.people.invitations import invite, sign_in_link
 from hearsay.web.people.models import Role, User
 
 SignIn = Callable[[User], Client]
@@ -40,10 +42,6 @@ def test_opening_a_link_does_not_use_it_up(ada: User, signed_in: SignIn) -> None
 @pytest.mark.django_db
 def test_a_weak_password_is_refused_and_what_was_typed_stays(now: object) -> None:
     """Too short a password: said beside the field, the name is kept."""
-    from django.utils import timezone
-
-    from hearsay.web.people.invitations import invite
-
     path = reverse("welcome", args=[invite(Role.READER, by=None, now=timezone.now())])
     page = Client().post(path, {"username": "newcomer", "password": "short"})
     assert page.status_code == 422
@@ -72,6 +70,33 @@ def test_the_last_administrator_stays(ada: User, signed_in: SignIn) -> None:
     browser.post(reverse("team_close", args=[ada.pk]))
     ada.refresh_from_db()
     assert ada.role == Role.ADMINISTRATOR and ada.is_active
+
+
+@pytest.mark.parametrize("name, form", [("team_close", {}), ("team_role", {"role": Role.EDITOR})])
+def test_links_end_with_the_rights_of_whoever_made_them(
+    ada: User, bob: User, signed_in: SignIn, name: str, form: dict[str, int]
+) -> None:
+    """A former administrator does not come back by a link that they kept; others' links stay."""
+    User.objects.filter(pk=bob.pk).update(role=Role.ADMINISTRATOR)
+    kept = invite(Role.ADMINISTRATOR, by=bob, now=timezone.now())
+    own = sign_in_link(ada, by=bob, now=timezone.now())
+    others = invite(Role.READER, by=ada, now=timezone.now())
+    signed_in(ada).post(reverse(name, args=[bob.pk]), form)
+    bob.refresh_from_db()
+    assert not bob.is_active or bob.role == Role.EDITOR
+    codes = [Client().get(reverse("welcome", args=[t])).status_code for t in (kept, own, others)]
+    assert codes == [410, 410, 200]
+
+
+def test_a_link_to_a_closed_account_stays_closed_when_it_opens_again(
+    ada: User, bob: User, signed_in: SignIn
+) -> None:
+    """Whoever found the link meanwhile gets in by none."""
+    link = reverse("welcome", args=[sign_in_link(bob, by=ada, now=timezone.now())])
+    browser = signed_in(ada)
+    browser.post(reverse("team_close", args=[bob.pk]))
+    browser.post(reverse("team_open", args=[bob.pk]))
+    assert Client().get(link).status_code == 410
 
 
 def test_a_closed_account_is_out_at_once(ada: User, bob: User, signed_in: SignIn) -> None:

@@ -30,6 +30,11 @@ def _keep_an_administrator(user: User) -> None:
         raise PeopleError(_("This is the last administrator. Make another one first."))
 
 
+def _end_links(user: User) -> None:
+    """Make worthless what an administrator gave out: one of the links may be kept for themselves."""
+    Invitation.objects.filter(made_by=user, used_at__isnull=True).delete()
+
+
 @transaction.atomic
 def set_role(user: User, role: int) -> None:
     """Give a person another role.
@@ -41,17 +46,20 @@ def set_role(user: User, role: int) -> None:
         raise PeopleError(_("There is no such role."))
     if role != Role.ADMINISTRATOR:
         _keep_an_administrator(user)
+        _end_links(user)
     User.objects.filter(pk=user.pk).update(role=role)
 
 
 @transaction.atomic
 def close_account(user: User) -> None:
-    """Shut a person out at once; what they wrote stays theirs.
+    """Shut a person out at once, by no link of theirs either; what they wrote stays theirs.
 
     Raises:
         PeopleError: the last administrator would be gone.
     """
     _keep_an_administrator(user)
+    _end_links(user)
+    Invitation.objects.filter(user=user, used_at__isnull=True).delete()
     User.objects.filter(pk=user.pk).update(is_active=False)
     sign_out_everywhere(user)
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.db import OperationalError, connection
 
-from hearsay.web.claims.actions import checks
+from hearsay.web.claims.actions import checks, grouping
 from hearsay.web.claims.actions.matches import answer_is_known
 from hearsay.web.claims.actions.undo import undo
 from hearsay.web.claims.models import Answer, Change, Check, Claim, Desk, Evidence, Rating
@@ -170,6 +170,48 @@ def test_an_edit_after_approval_drops_it(
         checks.publish(check, version=check.version, by=alice, now=now)
 
 
+def test_merging_other_evidence_in_drops_the_approval(
+    finished: Check,
+    make_claim: Callable[..., Claim],
+    cleo: User,
+    bob: User,
+    alice: User,
+    now: datetime,
+) -> None:
+    """Nothing goes out beside an approved answer that the second person has not seen."""
+    check, other = approved(finished, alice, now), make_claim("Another claim")
+    Evidence.objects.create(
+        claim=other, url="https://bogus.example/", added_by=cleo, added_at=now, opened_by=cleo
+    )
+    merged = grouping.merge(other.pk, check.claim_id, by=bob, now=now)
+    with pytest.raises(Refused):
+        checks.publish(check, version=check.version, by=alice, now=now)
+    check.refresh_from_db()
+    assert (check.status, check.approved_by) == ("in_review", None)
+    check = checks.approve(check, version=check.version, by=alice, now=now)
+    undo(merged, by=bob, now=now)
+    check.refresh_from_db()
+    assert (check.status, check.approved_by) == ("in_review", None)
+
+
+def test_a_check_that_is_merged_away_loses_its_approval(
+    finished: Check,
+    make_claim: Callable[..., Claim],
+    cleo: User,
+    bob: User,
+    alice: User,
+    now: datetime,
+) -> None:
+    """It stands beside the evidence of another claim from then on."""
+    check, into = approved(finished, alice, now), make_claim("Another claim")
+    Evidence.objects.create(
+        claim=into, url="https://bogus.example/", added_by=cleo, added_at=now, opened_by=cleo
+    )
+    grouping.merge(finished.claim_id, into.pk, by=bob, now=now)
+    check.refresh_from_db()
+    assert (check.status, check.approved_by, check.claim_id) == ("in_review", None, into.pk)
+
+
 def test_nobody_approves_their_own(finished: Check, bob: User, now: datetime) -> None:
     """The author's approval counts for nothing."""
     checks.submit(finished, version=1, by=bob, now=now)
@@ -233,6 +275,33 @@ def test_no_verdict_needs_its_reason(
         checks.submit(check, version=2, by=bob, now=now)
     checks.save(check, {"reason": "It is about tomorrow."}, version=2, by=bob, now=now)
     assert checks.submit(check, version=3, by=bob, now=now).status == "in_review"
+
+
+def test_a_claim_about_the_operator_goes_out_in_no_language(
+    finished: Check,
+    make_check: Callable[..., Check],
+    bob: User,
+    alice: User,
+    now: datetime,
+) -> None:
+    """What one check says of a claim holds for all of them; taking back what is out stays possible."""
+    check = approved(finished, alice, now)
+    other = make_check(finished.claim, bob, lang="vi", conflict="operator")
+    with pytest.raises(Refused, match="another desk"):
+        checks.publish(check, version=check.version, by=alice, now=now)
+    checks.send_back(check, "See the other.", by=alice, now=now)
+    check.refresh_from_db()
+    with pytest.raises(Refused, match="another desk"):
+        checks.submit(check, version=check.version, by=bob, now=now)
+    other.conflict = "none"
+    other.save()
+    published(check, alice, now)
+    other.conflict = "operator"
+    other.save()
+    withdrawn = checks.withdraw(check, "It is about us.", by=bob, now=now)
+    checks.approve(withdrawn, version=withdrawn.version, by=alice, now=now)
+    answer = checks.publish(withdrawn, version=withdrawn.version, by=alice, now=now)
+    assert answer.kind == "withdrawal"
 
 
 def test_evidence_that_nobody_could_open_is_none(

@@ -161,3 +161,32 @@ def test_other_evidence_drops_the_approval(
     assert Change.objects.filter(verb="drop_approval").count() == 1
     with pytest.raises(Outdated, match="bob has changed this check or its evidence"):
         checks.approve(check, version=1, by=alice, now=now)
+
+
+@pytest.mark.parametrize("in_review", [True, False])
+def test_nobody_approves_evidence_of_their_own(
+    in_review: bool,
+    claim: Claim,
+    bob: User,
+    alice: User,
+    ada: User,
+    now: datetime,
+    make_check: Callable[..., Check],
+    rating: Callable[[str], Rating],
+) -> None:
+    """Whoever changed the sources of a check is no second person for it; somebody else is."""
+    evidence.mark_opened(
+        evidence.add(claim, "https://a.example/", by=bob, now=now), by=bob, now=now
+    )
+    words = "Ginger does not cure dengue; doctors and many studies say so very clearly indeed."
+    check = make_check(claim, bob, summary=words, rating=rating("false"), conflict="none")
+    if in_review:
+        check = checks.submit(check, version=1, by=bob, now=now)
+    evidence.add(claim, "https://bogus.example/", by=alice, now=now)
+    check.refresh_from_db()
+    if not in_review:
+        assert check.version == 1  # whoever is writing goes on writing
+        check = checks.submit(check, version=1, by=bob, now=now)
+    with pytest.raises(Refused, match="changed it last"):
+        checks.approve(check, version=check.version, by=alice, now=now)
+    assert checks.approve(check, version=check.version, by=ada, now=now).status == "approved"

@@ -8,14 +8,19 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hearsay import types
 from hearsay.web.claims.actions.intake import Incoming, cleaned, store_checks, store_messages
-from hearsay.web.claims.models import Asker, Change, Check, Claim, Message
+from hearsay.web.claims.models import Asker, Change, Check, Claim, Match, Message
+from hearsay.web.people.models import User
 from tests.web.processes import environment_here
 
 pytestmark = pytest.mark.django_db
@@ -215,3 +220,22 @@ def _race(environment: dict[str, str]) -> None:
         thread.join()
     assert [process.returncode for process in four] == [0] * 4
     assert sum(counts) == 300
+
+
+@pytest.mark.parametrize("date", ["9999-12-31T23:59:59", "0001-01-01T00:00:00+14:00", "1-1-1"])
+def test_no_date_of_a_publisher_breaks_the_page_that_shows_it(
+    date: str,
+    bob: User,
+    make_claim: Callable[..., Claim],
+    signed_in: Callable[[User], Client],
+    now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A date that no calendar can show in the desk's time zone stays words."""
+    monkeypatch.setattr(timezone, "get_current_timezone", lambda: ZoneInfo("Asia/Bangkok"))
+    store_checks([types.Check("far", "Ginger cures dengue", date=date)], now=now)
+    check, claim = Check.objects.get(), make_claim()
+    Match.objects.create(claim=claim, check_to=check, probability=0.9, model="m", made_at=now)
+    page = signed_in(bob).get(reverse("claim", args=[claim.pk]))
+    assert page.status_code == 200 and date in page.content.decode()
+    assert check.published_at is None

@@ -26,6 +26,7 @@ from hearsay.web.claims.models import (
     Rating,
     public_id,
 )
+from hearsay.web.claims.publishing import Missing
 from hearsay.web.claims.readiness import lacks, lacks_before_review, sentences
 from hearsay.web.claims.refusals import Outdated, Refused
 from hearsay.web.people.models import User
@@ -228,6 +229,7 @@ def publish(check: Check, *, version: int, by: User, now: datetime) -> Answer:
     _require_version(check, version)
     if claim.status == Claim.Status.MERGED and not check.answers.exists():
         raise Refused(_("The claim was merged into another. Publish a check of that one."))
+    _require_not_about_us(check, claim)
     _require_nothing(sentences(lacks(check, live_evidence(claim), Desk.current())))
     return _bring_out(check, claim, by, now)
 
@@ -374,7 +376,16 @@ def _require_reason(reason: str) -> None:
         raise Refused(_("Write the reason. Readers will see it."))
 
 
+def _require_not_about_us(check: Check, claim: Claim) -> None:
+    """Refuse where a check in another language says that the claim is about whoever runs the desk."""
+    others = claim.checks.filter(origin=Check.Origin.OWN, conflict=Check.Conflict.OPERATOR)
+    said = others.exclude(status=_Status.WITHDRAWN).exclude(pk=check.pk).exists()
+    if said and check.next_kind != _Kind.WITHDRAWAL:
+        _require_nothing(sentences([Missing("about_operator", final=True)]))
+
+
 def _require_finished(check: Check, claim: Claim) -> None:
+    _require_not_about_us(check, claim)
     found = lacks_before_review(check, live_evidence(claim), Desk.current())
     _require_nothing(sentences(found))
 

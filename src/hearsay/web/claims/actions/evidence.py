@@ -18,7 +18,7 @@ from hearsay.web.claims.models import Answer, Change, Check, Claim, Evidence
 from hearsay.web.claims.refusals import Refused
 from hearsay.web.people.models import User
 
-__all__ = ["MOST", "add", "edit", "mark_opened", "remove", "retry"]
+__all__ = ["MOST", "add", "drop_approvals", "edit", "mark_opened", "remove", "retry"]
 
 MOST = 200
 """Sources of one claim: more than any reader opens."""
@@ -69,7 +69,7 @@ def add(  # noqa: PLR0913 - a source has that many columns
     )
     after = {name: getattr(one, name) for name in _WORDS}
     record(one, "add_evidence", by=by, now=now, after=after, claim=claim)
-    _drop_approvals(claim, by, now)
+    _changed(claim, by, now)
     return one
 
 
@@ -93,7 +93,7 @@ def edit(  # noqa: PLR0913 - a source has that many columns
     _set(one, new, now)
     after = {name: new[name] for name in before}
     record(one, "edit_evidence", by=by, now=now, before=before, after=after, claim=claim)
-    _drop_approvals(claim, by, now)
+    _changed(claim, by, now)
     return one
 
 
@@ -108,7 +108,7 @@ def remove(evidence: Evidence, *, by: User, now: datetime) -> None:
     one.removed_at = now
     one.save(update_fields=["removed_at"])
     record(one, "remove_evidence", by=by, now=now, before={"url": one.url}, claim=claim)
-    _drop_approvals(claim, by, now)
+    _changed(claim, by, now)
 
 
 @transaction.atomic
@@ -152,7 +152,7 @@ def _take_back_edit(change: Change, by: User, now: datetime) -> None:
     if "url" in change.before:
         _require_new(claim, change.before["url"], but=one)
     _set(one, change.before, now)
-    _drop_approvals(claim, by, now)
+    _changed(claim, by, now)
 
 
 @way_back("add_evidence")
@@ -160,7 +160,7 @@ def _take_back_adding(change: Change, by: User, now: datetime) -> None:
     one, claim = _locked(Evidence(pk=change.object_id))
     one.removed_at = now
     one.save(update_fields=["removed_at"])
-    _drop_approvals(claim, by, now)
+    _changed(claim, by, now)
 
 
 @way_back("remove_evidence")
@@ -169,7 +169,7 @@ def _take_back_removal(change: Change, by: User, now: datetime) -> None:
     _require_new(claim, one.url, but=one)
     one.removed_at = None
     one.save(update_fields=["removed_at"])
-    _drop_approvals(claim, by, now)
+    _changed(claim, by, now)
 
 
 @way_back("open_evidence")
@@ -177,7 +177,7 @@ def _take_back_opening(change: Change, by: User, now: datetime) -> None:
     one, claim = _locked(Evidence(pk=change.object_id))
     one.opened_by = None
     one.save(update_fields=["opened_by"])
-    _drop_approvals(claim, by, now)
+    _changed(claim, by, now)
 
 
 def _locked(evidence: Evidence, *, removed: bool = False) -> tuple[Evidence, Claim]:
@@ -229,15 +229,25 @@ def _set(one: Evidence, new: dict[str, Any], now: datetime) -> None:
     one.save()
 
 
-def _drop_approvals(claim: Claim, by: User, now: datetime) -> None:
-    """What waits or was approved rested on other evidence: a second person must look again."""
+def _changed(claim: Claim, by: User, now: datetime) -> None:
+    """Whoever changed the sources of a draft has changed the draft; what is further falls back."""
+    drafts = claim.checks.filter(origin=Check.Origin.OWN, status=Check.Status.DRAFT)
+    drafts.update(last_editor=by)
+    drop_approvals(claim, by, now)
+
+
+def drop_approvals(claim: Claim, by: User, now: datetime) -> None:
+    """What waits or was approved rested on other evidence: a second person must look again.
+
+    That is somebody else than who changed the evidence.
+    """
     waiting = (Check.Status.IN_REVIEW, Check.Status.APPROVED)
     own = claim.checks.select_for_update().filter(origin=Check.Origin.OWN, status__in=waiting)
     for check in own.exclude(next_kind=Answer.Kind.WITHDRAWAL).order_by("id"):
         before = {"status": check.status, "version": check.version}
-        check.status = Check.Status.IN_REVIEW
+        check.status, check.last_editor = Check.Status.IN_REVIEW, by
         check.approved_by = check.approved_at = None
         check.version += 1
-        check.save(update_fields=["status", "approved_by", "approved_at", "version"])
+        check.save(update_fields=["status", "approved_by", "approved_at", "version", "last_editor"])
         after = {"status": check.status, "version": check.version}
         record(check, "drop_approval", by=by, now=now, before=before, after=after, claim=claim)

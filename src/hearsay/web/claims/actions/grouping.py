@@ -18,6 +18,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from hearsay.web.claims.actions.claims import chunks, fit, live_claims, lock_claims, said_why, touch
+from hearsay.web.claims.actions.evidence import drop_approvals
 from hearsay.web.claims.actions.triage import MOST_STATEMENT
 from hearsay.web.claims.actions.undo import way_back
 from hearsay.web.claims.history import record
@@ -206,6 +207,8 @@ def merge(claim: int, into: int, *, by: User, now: datetime, why: str = "") -> C
     gone.save(update_fields=["status", "merged_into"])
     recount(gone, now)
     recount(stays, now)
+    if _other_evidence(before):
+        drop_approvals(stays, by, now)
     after = {"into": stays.pk, "count": len(unpack(before["messages"])), "at": now.isoformat()}
     return record(gone, "merge", by=by, now=now, before=before, after=after, why=why, claim=stays)
 
@@ -306,6 +309,14 @@ def _unmerge(change: Change, by: User, now: datetime) -> None:
             state=Match.State.SUGGESTED, decided_by=None, decided_at=None
         )
     _carry(back, stays, gone, now)
+    if _other_evidence(before):
+        drop_approvals(stays, by, now)
+        drop_approvals(gone, by, now)
+
+
+def _other_evidence(before: dict[str, Any]) -> bool:
+    """Tell whether a merge put checks beside other evidence than their second person saw."""
+    return bool(before["evidence"] or before["replaced"] or before["checks"])
 
 
 def _evidence_back(before: dict, change: Change, gone: Claim, stays: Claim) -> None:

@@ -32,6 +32,7 @@ __all__ = [
 CHUNK = 200
 """Rows that are stored in one transaction."""
 MOST_KEY, MOST_URL, MOST_SOURCE, MOST_COUNTS = 200, 2_000, 120, 20
+_YEARS = range(1900, 2200)
 _SURROGATE = re.compile("[\\ud800-\\udfff]")
 _CODE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,4})?|und")
 _COUNT = re.compile(r"[a-z_]{1,30}")
@@ -289,10 +290,15 @@ def _cut(text: str, most: int) -> str:
 
 
 def _time(text: str) -> datetime | None:
-    """Return the moment that a publisher's date names, if it can be read."""
+    """Return the moment that a publisher's date names, if it can be read and is of our times.
+
+    Near the first and the last year, a date cannot be shown in every time zone.
+    """
     try:
         time = datetime.fromisoformat(text.strip())
     except ValueError:
+        return None
+    if time.year not in _YEARS:
         return None
     return time if time.tzinfo else time.replace(tzinfo=UTC)
 
