@@ -84,6 +84,7 @@ def test_the_whole_way(
     post(alices, "check_approve", check.pk, version=2)
     page = post(alices, "check_publish", check.pk, version=2)
     assert "Published." in page.content.decode()
+    assert reverse("read_answer", args=["en", check.key]) in page.content.decode()
     answer = Answer.objects.get()
     assert (answer.lang, answer.rating_name, answer.number) == ("vi", "Sai", 1)
     assert answer.evidence[0]["url"] == "https://who.example/a"

@@ -173,6 +173,7 @@ def claim_merge(request: HttpRequest, pk: int) -> HttpResponse:
     context = _search(request, shown, into)
     if into is not None:
         context |= _planned(lambda now: grouping.plan_merge(shown, into, now))
+        context["guards"] = read.kept_apart(shown, into)
     return _render(request, "desk/claim_merge.html", context, status=_asked(request))
 
 
