@@ -42,7 +42,6 @@ SCALES = {
 }  # fmt: skip
 """Words that multiply the number before them."""
 
-_VI_TEN = {"mười", "mươi", "muoi"}
 _HALF = {"rưỡi", "ruoi", "ครึ่ง", "half", "nửa"}
 _LINK = {"linh", "lẻ", "le", "and", "a", "an"}
 

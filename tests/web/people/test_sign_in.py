@@ -124,6 +124,17 @@ def test_pages_about_oneself_open(bob: User, name: str) -> None:
     assert client.get(reverse(name)).status_code == 200
 
 
+def test_who_has_no_password_is_not_sent_to_change_it(ada: User, signed_in: Any) -> None:
+    """The page to change a password is offered only to those who have one."""
+    address = reverse("account_change_password")
+    ada.set_password("correct horse battery")
+    ada.save()
+    assert address in signed_in(ada).get(reverse("account")).content.decode()
+    ada.set_unusable_password()
+    ada.save()
+    assert address not in signed_in(ada).get(reverse("account")).content.decode()
+
+
 def test_the_library_knows_the_name_of_the_desk() -> None:
     """An authenticator app shows what the code is for."""
     assert get_adapter().get_totp_issuer() == "Hearsay"

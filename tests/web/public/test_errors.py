@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.core.exceptions import RequestDataTooBig
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from lxml import html
@@ -48,5 +49,5 @@ def test_handlers_answer_with_their_status() -> None:
     assert errors.bad_request(request, Exception()).status_code == 400
     assert errors.refused(request, Exception()).status_code == 403
     assert errors.not_found(request, Exception()).status_code == 404
-    assert errors.too_large(request).status_code == 413
+    assert errors.bad_request(request, RequestDataTooBig()).status_code == 413
     assert errors.broken(request).status_code == 500

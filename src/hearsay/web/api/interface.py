@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from django.conf import settings
@@ -208,7 +209,7 @@ def messages(
     return body
 
 
-def _take(items: list[schemas.Incoming], now: Any) -> dict[str, Any]:
+def _take(items: list[schemas.Incoming], now: datetime) -> dict[str, Any]:
     """Store messages under keys that no connector of the desk uses."""
     taken = intake.store_messages(
         (
@@ -236,7 +237,7 @@ def _token(request: HttpRequest) -> ApiToken:
     return token
 
 
-def _one(rows: QuerySet[Any], pk: int) -> Any:
+def _one(rows: QuerySet[queries.T], pk: int) -> queries.T:
     row = rows.filter(pk=pk).first()
     if row is None:
         raise ProblemError(404, _("There is nothing with this id."))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 
@@ -109,7 +107,7 @@ def _other(row: Check) -> schemas.CheckOut:
     )
 
 
-def _evidence(one: Any) -> schemas.Evidence:
+def _evidence(one: object) -> schemas.Evidence:
     kept = one if isinstance(one, dict) else {}
     return schemas.Evidence(url=str(kept.get("url", "")), title=str(kept.get("title", "")))
 

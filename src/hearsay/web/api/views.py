@@ -17,7 +17,7 @@ from hearsay.web.api.forms import TokenForm, WebhookForm
 from hearsay.web.api.models import ApiToken, Delivery, Webhook
 from hearsay.web.api.tokens import make, revoke
 from hearsay.web.claims.refusals import Refused
-from hearsay.web.people.models import User
+from hearsay.web.people.gate import me
 
 __all__ = [
     "token_make",
@@ -61,7 +61,7 @@ def token_make(request: HttpRequest) -> HttpResponse:
         return _show_tokens(request, form, status=422)
     data, now = form.cleaned_data, timezone.now()
     expires = now + timedelta(days=data["days"])
-    made = make(data["name"], data["scopes"], expires, by=_me(request), now=now)
+    made = make(data["name"], data["scopes"], expires, by=me(request), now=now)
     return _show_tokens(request, TokenForm(), made)
 
 
@@ -100,7 +100,7 @@ def webhook_add(request: HttpRequest) -> HttpResponse:
     data = form.cleaned_data
     try:
         made = hooks.add(
-            data["url"], data["events"], settings.WEBHOOK_ALLOW, by=_me(request), now=timezone.now()
+            data["url"], data["events"], settings.WEBHOOK_ALLOW, by=me(request), now=timezone.now()
         )
     except Refused as error:
         form.add_error("url", str(error))
@@ -134,9 +134,3 @@ def webhook_remove(request: HttpRequest, pk: int) -> HttpResponse:
     hooks.remove(get_object_or_404(Webhook, pk=pk))
     messages.success(request, _("The webhook is removed."))
     return redirect("webhooks")
-
-
-def _me(request: HttpRequest) -> User:
-    """Return who is signed in; the gate lets nobody else come here."""
-    assert isinstance(request.user, User)  # noqa: S101 - for the type checker
-    return request.user

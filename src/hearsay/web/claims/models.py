@@ -140,11 +140,6 @@ class Rating(_Named):
             ),
         ]
 
-    @property
-    def needs_reason(self) -> bool:
-        """Tell whether the rating says that there is no verdict, and so must say why."""
-        return self.kind in (self.Kind.UNPROVEN, self.Kind.NOT_CHECKABLE)
-
 
 class Asker(models.Model):
     """Whoever sent a tip: a keyed pseudonym, kept until `purge_at` and never shown."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from hearsay.errors import HearsayError
+from django.utils.translation import gettext as _
 
-__all__ = ["Outdated", "Refused"]
+from hearsay.errors import HearsayError, UrlError
+
+__all__ = ["Outdated", "Refused", "not_followed"]
 
 
 class Refused(HearsayError):
@@ -17,3 +19,12 @@ class Outdated(Refused):
     def __init__(self, message: str, version: int) -> None:
         self.version = version
         super().__init__(message)
+
+
+def not_followed(error: UrlError) -> Refused:
+    """Return the refusal of an address that a stranger gave: why, and what to give instead."""
+    said = _(
+        "Readers cannot open this address, and we will not follow it: %(why)s."
+        " Give the address of a public web page, beginning with http:// or https://."
+    )
+    return Refused(said % {"why": error})

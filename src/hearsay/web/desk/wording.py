@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
@@ -100,7 +99,7 @@ def _said_status(change: Change, names: Names) -> str:
     }
 
 
-def _person(number: Any, names: Names) -> str:
+def _person(number: int | None, names: Names) -> str:
     if number is None:
         return _("nobody")
     return names.people.get(number) or _("somebody who left")

@@ -21,7 +21,7 @@ from hearsay.web.people.factors import has_factor
 from hearsay.web.people.models import User
 from hearsay.web.people.permissions import ANYBODY, CLOSED, TABLE, may_open, role_of
 
-__all__ = ["Gate"]
+__all__ = ["Gate", "me"]
 
 WITHOUT_FACTOR = ("mfa_", "account", "usersessions_")
 """Addresses that a person may open before they have more than a password: to add what is missing."""
@@ -65,3 +65,11 @@ class Gate:
             after = {"next": request.get_full_path()} if method == "GET" else {}
             return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode(after)}")
         raise PermissionDenied
+
+
+def me(request: HttpRequest) -> User:
+    """Return who is signed in; the gate lets nobody else through."""
+    user = request.user
+    if not isinstance(user, User):
+        raise TypeError("the gate let somebody through who is not signed in")
+    return user

@@ -5,12 +5,13 @@ They need no store, no session and no settings of the desk, since any of these m
 
 from __future__ import annotations
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from hearsay.web.public.pages import CSP
 
-__all__ = ["bad_request", "broken", "not_found", "refused", "too_large"]
+__all__ = ["bad_request", "broken", "not_found", "refused"]
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -24,13 +25,10 @@ def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Say that the request could not be read."""
+    """Say that the request could not be read; or, of one that is larger than we take, just that."""
+    if isinstance(exception, RequestDataTooBig):
+        return _page("413.html", 413)
     return _page("400.html", 400)
-
-
-def too_large(request: HttpRequest) -> HttpResponse:
-    """Say that what was sent is larger than we take."""
-    return _page("413.html", 413)
 
 
 def broken(request: HttpRequest) -> HttpResponse:

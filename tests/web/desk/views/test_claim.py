@@ -331,6 +331,26 @@ def test_a_merged_claim_says_where_it_went(
     assert f"#{story.other.pk}" in text(signed_in(bob).get(reverse("claim", args=[last.pk])))
 
 
+def test_merging_says_what_kept_them_apart(story: Story, bob: User, signed_in: SignIn) -> None:
+    """Before two claims are merged, the guard between them is told, from either side."""
+    said = "Different product: “ginger” here, “garlic” there"
+    for one, into in ((story.claim, story.other), (story.other, story.claim)):
+        page = text(signed_in(bob).get(reverse("claim_merge", args=[one.pk]), {"into": into.pk}))
+        assert said in page
+    NearClaim.objects.all().delete()
+    page = text(signed_in(bob).get(story.url("claim_merge"), {"into": story.other.pk}))
+    assert "This will happen" in page and "Kept apart" not in page
+
+
+@pytest.mark.parametrize(("probability", "percent"), [(0.9999, 99), (0.0001, 1)])
+def test_no_judgement_of_a_machine_is_certain(
+    story: Story, rita: User, signed_in: SignIn, probability: float, percent: int
+) -> None:
+    """However sure the model is, the page says neither 100 nor 0 percent."""
+    Match.objects.update(probability=probability)
+    assert f"{percent} % sure" in text(signed_in(rita).get(story.url("claim")))
+
+
 def test_one_goes_back_to_where_one_was(story: Story, bob: User, signed_in: SignIn) -> None:
     """A form may name a page of ours to go back to; other sites are not followed."""
     client, url = signed_in(bob), story.url("claim_status")

@@ -124,7 +124,11 @@ def test_a_chosen_shape_is_taken(browser: Client) -> None:
 
 @pytest.mark.parametrize(
     ("url", "said"),
-    [("", "Give the address"), ("file:///etc/passwd", "http"), ("http://127.0.0.1/", "127.0.0.1")],
+    [
+        ("", "Give the address"),
+        ("file:///etc/passwd", "http"),
+        ("http://127.0.0.1/", "Give the address of a public web page"),
+    ],
 )
 def test_addresses_that_are_not_asked(browser: Client, url: str, said: str) -> None:
     """Only public web addresses are fetched."""

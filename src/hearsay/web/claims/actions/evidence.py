@@ -15,7 +15,7 @@ from hearsay.text import canonical_url
 from hearsay.web.claims.actions.undo import way_back
 from hearsay.web.claims.history import record
 from hearsay.web.claims.models import Answer, Change, Check, Claim, Evidence
-from hearsay.web.claims.refusals import Refused
+from hearsay.web.claims.refusals import Refused, not_followed
 from hearsay.web.people.models import User
 
 __all__ = ["MOST", "add", "drop_approvals", "edit", "mark_opened", "remove", "retry"]
@@ -198,13 +198,7 @@ def _judged(text: str) -> str:
     try:
         judge_url(url, getattr(settings, "FETCH_ALLOW", ()))  # what the worker may fetch
     except UrlError as error:
-        raise Refused(
-            _(
-                "Readers cannot open this address, and we will not follow it: %(why)s."
-                " Give the address of a public web page, beginning with http:// or https://."
-            )
-            % {"why": error}
-        ) from error
+        raise not_followed(error) from error
     if len(url) > Evidence._meta.get_field("url").max_length:  # type: ignore[operator]
         raise Refused(_("The address is too long."))
     return url

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from hearsay.connect.addresses import judge_url
 from hearsay.connect.imports import recognise, shape
-from hearsay.errors import HearsayError, InputError
+from hearsay.errors import HearsayError, InputError, UrlError
 from hearsay.web import uploads
 from hearsay.web.claims.actions.claims import fit
 from hearsay.web.claims.models import ImportJob
-from hearsay.web.claims.refusals import Refused
+from hearsay.web.claims.refusals import Refused, not_followed
 from hearsay.web.people.models import User
 
 __all__ = ["ask_address", "bring_file", "call_off", "start", "told"]
@@ -63,8 +63,8 @@ def ask_address(url: str, *, by: User, now: datetime) -> ImportJob:
     address = fit(url, 2_000, empty=_("Give the address of a page or feed."))
     try:
         judge_url(address)
-    except HearsayError as error:
-        raise Refused(str(error)) from error
+    except UrlError as error:
+        raise not_followed(error) from error
     return ImportJob.objects.create(
         made_by=by, made_at=now, name=address[:200], url=address, state=State.FETCHING
     )

@@ -26,7 +26,6 @@ from hearsay.web.people.models import Role, User
 __all__ = ["restore_export"]
 
 ROWS = 500
-MOST_MEMBER = 1 << 36
 _SEEDED: tuple[type[models.Model], ...] = (Desk, Topic, Rating)
 """Tables that an empty desk has rows in."""
 Tell = Callable[[str], None]

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hearsay.web.claims.priority import Factor
-from hearsay.web.claims.wording import say, say_factor, say_harm
+from hearsay.web.claims.wording import say, say_factor
 
-__all__ = ["factor_name", "harm_name", "how_late", "say_why"]
+__all__ = ["factor_name", "how_late", "say_why"]
 
 register = template.Library()
 
@@ -32,15 +32,6 @@ def factor_name(factor: Factor) -> str:
         return say_factor(factor)
     except KeyError:
         return factor.name
-
-
-@register.filter
-def harm_name(harm: str) -> str:
-    """Return the name of a harm."""
-    try:
-        return say_harm(harm)
-    except KeyError:
-        return harm
 
 
 @register.filter

@@ -44,16 +44,6 @@ class Standing:
         """Tell whether it may be published."""
         return not self.missing
 
-    @property
-    def waits_for_approval_only(self) -> bool:
-        """Tell whether nothing but a second person is missing."""
-        return all("approv" in one.code for one in self.missing)
-
-    @property
-    def is_never_ours(self) -> bool:
-        """Tell whether only another desk may publish it."""
-        return any(one.final for one in self.missing)
-
 
 def own_check(pk: int) -> QuerySet[Check]:
     """Return the check of ours with that number, with what its page shows."""

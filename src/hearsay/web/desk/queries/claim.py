@@ -46,6 +46,7 @@ __all__ = [
     "examples",
     "find_claims",
     "history",
+    "kept_apart",
     "pick_messages",
     "texts_of",
     "topics",
@@ -338,7 +339,7 @@ def _suggestions(claim: Claim) -> tuple[Suggestion, ...]:
     return tuple(
         Suggestion(
             match=row,
-            percent=round(100 * row.probability),
+            percent=_percent(row.probability),
             guards=tuple(map(say_guard, row.guards)),
             words=_words(row.why),
             evidence=_numbers(row.why),
@@ -366,6 +367,18 @@ def _numbers(why: object) -> tuple[tuple[str, float], ...]:
     )
 
 
+def kept_apart(claim: Claim, other: Claim) -> tuple[str, ...]:
+    """Return what keeps two claims apart, in sentences; nothing where nothing is known."""
+    pair = Q(first=claim, second=other) | Q(first=other, second=claim)
+    row = NearClaim.objects.filter(pair).order_by("-pk").first()
+    return tuple(map(say_guard, row.guards)) if row else ()
+
+
+def _percent(probability: float) -> int:
+    """Return a probability in percent; 0 and 100 are for what is certain, and nothing here is."""
+    return min(max(round(100 * probability), 1), 99)
+
+
 def _near(claim: Claim) -> tuple[Near, ...]:
     rows = (
         NearClaim.objects.filter(Q(first=claim) | Q(second=claim))
@@ -376,7 +389,7 @@ def _near(claim: Claim) -> tuple[Near, ...]:
     return tuple(
         Near(
             claim=row.second if row.first_id == claim.pk else row.first,
-            percent=round(100 * row.same),
+            percent=_percent(row.same),
             guards=tuple(map(say_guard, row.guards)),
             model=row.model,
         )

@@ -20,7 +20,8 @@ from hearsay.web.desk.check_forms import CheckForm, EvidenceForm
 from hearsay.web.desk.diff import diff_text
 from hearsay.web.desk.languages import choices
 from hearsay.web.desk.queries import checks as queries
-from hearsay.web.desk.views.moves import go_back, me
+from hearsay.web.desk.views.moves import go_back
+from hearsay.web.people.gate import me
 from hearsay.web.people.permissions import Allowed
 
 __all__ = [
@@ -324,7 +325,7 @@ def _both(request: HttpRequest, one: Check, form: CheckForm, why: Outdated) -> H
     return render(request, "desk/check_both.html", context, status=409)
 
 
-def _said(value: Any) -> str:
+def _said(value: object) -> str:
     if isinstance(value, str):
         return str(dict(Check.Conflict.choices).get(value, value)) if value else ""
     return "" if value is None else str(value)

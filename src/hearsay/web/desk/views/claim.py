@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
-from typing import Any, cast
+from datetime import date, datetime
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.db.models import Model
@@ -20,10 +20,11 @@ from django.utils.translation import ngettext
 
 from hearsay.web.claims.actions import grouping, matches, triage
 from hearsay.web.claims.actions.undo import undo
-from hearsay.web.claims.models import Change, Claim, Desk, Match, Topic
+from hearsay.web.claims.models import Change, Claim, Desk, Match, Message, Topic
 from hearsay.web.claims.refusals import Outdated, Refused
 from hearsay.web.dates import years
 from hearsay.web.desk.queries import claim as read
+from hearsay.web.people.gate import me
 from hearsay.web.people.models import User
 
 __all__ = [
@@ -52,6 +53,7 @@ EXAMPLES = 5
 """Messages shown in a preview."""
 
 Act = Callable[..., object]
+Row = TypeVar("Row", bound=Model)
 
 
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
@@ -150,7 +152,7 @@ def claim_note(request: HttpRequest, pk: int) -> HttpResponse:
     get_object_or_404(Claim, pk=pk)
     text = request.POST.get("text", "")
     try:
-        triage.add_note(pk, text, by=_user(request), now=timezone.now())
+        triage.add_note(pk, text, by=me(request), now=timezone.now())
     except Refused as refusal:
         return _page(request, pk, status=422, note=text, note_refusal=refusal)
     return HttpResponseRedirect(f"{reverse('claim', args=[pk])}#notes")
@@ -171,6 +173,7 @@ def claim_merge(request: HttpRequest, pk: int) -> HttpResponse:
     context = _search(request, shown, into)
     if into is not None:
         context |= _planned(lambda now: grouping.plan_merge(shown, into, now))
+        context["guards"] = read.kept_apart(shown, into)
     return _render(request, "desk/claim_merge.html", context, status=_asked(request))
 
 
@@ -292,11 +295,7 @@ def _decide(request: HttpRequest, pk: int, act: Act, done: str) -> HttpResponse:
 
 
 def _ways(request: HttpRequest) -> dict[str, Any]:
-    return {"by": _user(request), "now": timezone.now(), "why": request.POST.get("why", "")}
-
-
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
+    return {"by": me(request), "now": timezone.now(), "why": request.POST.get("why", "")}
 
 
 def _next(request: HttpRequest) -> str:
@@ -312,7 +311,7 @@ def _number(text: str | None) -> int | None:
     return int(text) if fits else None
 
 
-def _day(text: str) -> Any:
+def _day(text: str) -> date | None:
     if not text.strip():
         return None
     try:
@@ -330,7 +329,7 @@ def _lang(text: str) -> str | None:
     return text if text and text.replace("-", "").isalnum() and text.isascii() else None
 
 
-def _chosen(kind: type[Model], text: str | None) -> Any:
+def _chosen(kind: type[Row], text: str | None) -> Row | None:
     """Return the row that a form chose; None where it chose nobody or nothing."""
     if not text:
         return None
@@ -376,5 +375,5 @@ def _asked(request: HttpRequest) -> int:
     return 422 if request.method == "POST" else 200
 
 
-def _examples(chosen: list[int]) -> Any:
+def _examples(chosen: list[int]) -> list[Message]:
     return read.examples(chosen, EXAMPLES)

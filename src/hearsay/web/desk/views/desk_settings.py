@@ -14,7 +14,7 @@ from hearsay.web.claims.actions import house as actions
 from hearsay.web.claims.models import Change, Desk, Rating, Topic
 from hearsay.web.claims.refusals import Outdated, Refused
 from hearsay.web.desk.settings_forms import DeskForm, RatingForm, TopicForm
-from hearsay.web.desk.views.moves import me
+from hearsay.web.people.gate import me
 
 __all__ = [
     "desk_settings",

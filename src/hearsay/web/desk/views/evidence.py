@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +17,8 @@ from hearsay.web.claims.actions import evidence as actions
 from hearsay.web.claims.models import Claim, Desk, Evidence
 from hearsay.web.claims.refusals import Refused
 from hearsay.web.desk.check_forms import EvidenceForm
-from hearsay.web.desk.views.moves import go_back, me
+from hearsay.web.desk.views.moves import go_back
+from hearsay.web.people.gate import me
 
 __all__ = [
     "evidence_add",
@@ -104,7 +106,7 @@ def _form_page(request: HttpRequest, context: dict[str, Any], status: int) -> Ht
     return render(request, "desk/evidence_form.html", {**context, "next": back}, status=status)
 
 
-def _act(request: HttpRequest, pk: int, act: Any, done: str) -> HttpResponse:
+def _act(request: HttpRequest, pk: int, act: Callable[..., object], done: str) -> HttpResponse:
     one = get_object_or_404(Evidence, pk=pk)
     try:
         act(one, by=me(request), now=timezone.now())

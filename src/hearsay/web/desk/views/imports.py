@@ -15,7 +15,7 @@ from hearsay.web.claims.actions.import_jobs import ask_address, bring_file, call
 from hearsay.web.claims.models import ImportJob
 from hearsay.web.claims.refusals import Refused
 from hearsay.web.desk.queries.imports import preview, recent
-from hearsay.web.people.models import User
+from hearsay.web.people.gate import me
 
 __all__ = [
     "import_address",
@@ -53,7 +53,7 @@ def import_upload(request: HttpRequest) -> HttpResponse:
             file.chunks(),
             file.name or "",
             request.POST.get("shape", ""),
-            by=_me(request),
+            by=me(request),
             now=timezone.now(),
         )
     except (Refused, SettingError) as error:
@@ -65,7 +65,7 @@ def import_upload(request: HttpRequest) -> HttpResponse:
 def import_address(request: HttpRequest) -> HttpResponse:
     """Have an address fetched, and go on to how far that is."""
     try:
-        job = ask_address(request.POST.get("url", ""), by=_me(request), now=timezone.now())
+        job = ask_address(request.POST.get("url", ""), by=me(request), now=timezone.now())
     except Refused as error:
         messages.error(request, str(error))
         return redirect("imports")
@@ -86,7 +86,7 @@ def import_start(request: HttpRequest, pk: int) -> HttpResponse:
     """Let the worker take it in."""
     get_object_or_404(ImportJob, pk=pk)
     try:
-        start(pk, by=_me(request), now=timezone.now())
+        start(pk, by=me(request), now=timezone.now())
     except Refused as error:
         messages.error(request, str(error))
     return redirect("import_job", pk)
@@ -96,15 +96,9 @@ def import_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Call it off."""
     get_object_or_404(ImportJob, pk=pk)
     try:
-        call_off(pk, by=_me(request), now=timezone.now())
+        call_off(pk, by=me(request), now=timezone.now())
     except Refused as error:
         messages.error(request, str(error))
         return redirect("import_job", pk)
     messages.success(request, _("The import is called off, and the file is removed."))
     return redirect("imports")
-
-
-def _me(request: HttpRequest) -> User:
-    """Return who is signed in; the gate lets nobody else come here."""
-    assert isinstance(request.user, User)  # noqa: S101 - for the type checker
-    return request.user

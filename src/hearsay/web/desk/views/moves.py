@@ -1,4 +1,4 @@
-"""Where a page goes after an action, and who acts."""
+"""Where a page goes after an action."""
 
 from __future__ import annotations
 
@@ -6,17 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from hearsay.web.people.models import User
-
-__all__ = ["go_back", "me"]
-
-
-def me(request: HttpRequest) -> User:
-    """Return who is signed in; the gate lets nobody else through."""
-    user = request.user
-    if not isinstance(user, User):
-        raise TypeError("the gate let somebody through who is not signed in")
-    return user
+__all__ = ["go_back"]
 
 
 def go_back(request: HttpRequest, otherwise: str) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from hearsay.web.claims.models import Claim, SavedSearch, Topic
 from hearsay.web.desk.filters import Filters, read_filters
 from hearsay.web.desk.queries.queue import counts, languages, read_page
+from hearsay.web.people.gate import me
 from hearsay.web.people.models import Role, User
 
 __all__ = ["queue", "search_delete", "search_save"]
@@ -20,7 +21,7 @@ __all__ = ["queue", "search_delete", "search_save"]
 def queue(request: HttpRequest) -> HttpResponse:
     """Show a page of the queue; asked by HTMX for more, only its rows."""
     now, filters = timezone.now(), read_filters(request.GET)
-    user = _me(request)
+    user = me(request)
     page = read_page(filters, request.GET.get("after", ""), user=user, now=now)
     context = {"page": page, "filters": filters, "now": now}
     if request.headers.get("HX-Request") and request.GET.get("after"):
@@ -52,7 +53,7 @@ def search_save(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("Give the search a name."))
     else:
         SavedSearch.objects.update_or_create(
-            owner=_me(request), name=name, defaults={"query": filters.address}
+            owner=me(request), name=name, defaults={"query": filters.address}
         )
         messages.success(request, _("The search is kept as “%(name)s”.") % {"name": name})
     return _to(filters)
@@ -60,7 +61,7 @@ def search_save(request: HttpRequest) -> HttpResponse:
 
 def search_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Forget a search of one's own."""
-    get_object_or_404(SavedSearch, pk=pk, owner=_me(request)).delete()
+    get_object_or_404(SavedSearch, pk=pk, owner=me(request)).delete()
     messages.success(request, _("The search is forgotten."))
     return redirect("queue")
 
@@ -71,9 +72,3 @@ def _query(text: str) -> dict[str, str]:
 
 def _to(filters: Filters) -> HttpResponse:
     return redirect(f"{reverse('queue')}?{filters.address}")
-
-
-def _me(request: HttpRequest) -> User:
-    """Return who is signed in; the gate lets nobody else come here."""
-    assert isinstance(request.user, User)  # noqa: S101 - for the type checker
-    return request.user

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from hearsay.web.people.actions import PeopleError, close_account, open_account, revoke, set_role
 from hearsay.web.people.forms import InviteForm
+from hearsay.web.people.gate import me
 from hearsay.web.people.invitations import invite, link_of, sign_in_link
 from hearsay.web.people.models import Invitation, Role, User
 
@@ -50,14 +51,14 @@ def team_invite(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _show(request, form, status=422)
     data = form.cleaned_data
-    token = invite(data["role"], by=_me(request), now=timezone.now(), note=data["note"])
+    token = invite(data["role"], by=me(request), now=timezone.now(), note=data["note"])
     return _show(request, InviteForm(), link_of(token))
 
 
 def team_link(request: HttpRequest, pk: int) -> HttpResponse:
     """Make a link that signs a person in, for somebody who lost their keys."""
     person = get_object_or_404(User, pk=pk, is_active=True)
-    token = sign_in_link(person, by=_me(request), now=timezone.now())
+    token = sign_in_link(person, by=me(request), now=timezone.now())
     return _show(request, InviteForm(), link_of(token))
 
 
@@ -105,9 +106,3 @@ def team_revoke(request: HttpRequest, pk: int) -> HttpResponse:
     revoke(get_object_or_404(Invitation, pk=pk))
     messages.success(request, _("The link lets nobody in any more."))
     return redirect("team")
-
-
-def _me(request: HttpRequest) -> User:
-    """Return who is signed in; the gate lets nobody else come here."""
-    assert isinstance(request.user, User)  # noqa: S101 - for the type checker
-    return request.user
