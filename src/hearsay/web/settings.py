@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "hearsay.web.logs.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "hearsay.web.headers.SecurityHeaders",
+    "hearsay.web.paths.PlainAddresses",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "hearsay.web.public.door.PublicDoor",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -23,7 +23,10 @@ BODY = """
 </ul>
 """
 
-pytestmark = pytest.mark.skipif(chromium_path() is None, reason="no Chromium here")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(chromium_path() is None, reason="no Chromium here"),
+]
 Open = Callable[[], Page]
 
 

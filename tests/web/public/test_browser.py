@@ -14,7 +14,10 @@ from playwright.sync_api import Page, Route
 from hearsay.web.claims.models import Answer, Desk
 from tests.browser import chromium, chromium_path
 
-pytestmark = pytest.mark.skipif(chromium_path() is None, reason="no Chromium installed")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(chromium_path() is None, reason="no Chromium installed"),
+]
 
 Publish = Callable[..., Answer]
 HOME = "http://127.0.0.1:8000"

@@ -15,6 +15,7 @@ from hearsay.web.people.models import User
 from tests.browser import chromium, chromium_path
 
 pytestmark = [
+    pytest.mark.browser,
     pytest.mark.skipif(chromium_path() is None, reason="no Chromium installed"),
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
 ]

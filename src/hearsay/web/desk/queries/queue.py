@@ -126,7 +126,7 @@ def _read_cursor(after: str) -> tuple[str, int] | None:
     """Return the place that a cursor names; None for one that nobody gave out."""
     try:
         text, number = urlsafe_b64decode(after[:200] + "==").decode("ascii").split(" ")
-        return text, min(int(number), 2**62)
+        return text, max(0, min(int(number), 2**62))
     except ValueError:
         return None
 
@@ -136,7 +136,7 @@ def _after(claims: QuerySet[Claim], order: str, place: tuple[str, int] | None) -
         return claims
     name, beyond = order.lstrip("-"), "lt" if order.startswith("-") else "gt"
     try:
-        value = float(place[0]) if name == "priority" else datetime.fromisoformat(place[0])
+        value = float(place[0]) if name == "priority" else _moment(place[0])
     except ValueError:
         return claims
     return claims.filter(
@@ -144,11 +144,23 @@ def _after(claims: QuerySet[Claim], order: str, place: tuple[str, int] | None) -
     )
 
 
+def _moment(text: str) -> datetime:
+    """Return the moment of a cursor that we gave out.
+
+    Raises:
+        ValueError: it is none, or of a time that no claim is of.
+    """
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None or not 1900 < at.year < 3000:
+        raise ValueError(text)
+    return at
+
+
 def _searched(filters: Filters, claims: QuerySet[Claim], after: str, now: datetime) -> Page:
     """Return a page of the claims that have the words, best first."""
-    start = int(after) if after.isascii() and after.isdigit() else 0
+    start = int(after) if after.isascii() and after.isdigit() and len(after) < 9 else 0
     number = filters.q.removeprefix("#")
-    if number.isascii() and number.isdigit():
+    if number.isascii() and number.isdigit() and len(number) < 19:
         only = claims.filter(pk=min(int(number), 2**62)).exclude(status=Claim.Status.MERGED)
         return Page(tuple(_row(claim, "", now) for claim in only), found=len(only))
     try:
