@@ -23,8 +23,9 @@ def _tell(line: str) -> None:
 def backup(file: Path | None, home: Path | None) -> None:
     """Write everything a desk keeps into one FILE, while it runs.
 
-    The file appears only once all of it was read back. It holds no session and no secret. Without a
-    name it stands in the desk's folder, under backups/, named by the time.
+    The file appears only once all of it was read back. It holds no session and not the key that
+    signs them, but people's second factors and the keys of webhooks: keep it as safe as the desk.
+    Without a name it stands in the desk's folder, under backups/, named by the time.
     """
 
     def run() -> int:
