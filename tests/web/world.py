@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 PEOPLE = {"ada": 5, "alice": 4, "bob": 3, "cleo": 2, "rita": 1}
@@ -214,11 +215,17 @@ class _Filling:
 
     def sources(self, claim: Any) -> dict[str, int]:
         """Add evidence in each state."""
+        from hearsay.web.claims.archive import path_of
         from hearsay.web.claims.models import Evidence
 
+        body = b"<p>There is no specific treatment.</p>"
+        digest = sha256(body).hexdigest()
+        path = path_of(digest)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(body)
         said = {
             "pending": {}, "failed": {"failure": "The server did not answer.", "tries": 3},
-            "archived": {"sha256": "cd" * 32, "fetched_at": self.now, "size": 4321,
+            "archived": {"sha256": digest, "fetched_at": self.now, "size": len(body),
                          "content_type": "text/html", "final_url": "https://health.example/x"},
         }  # fmt: skip
         return {
@@ -378,6 +385,7 @@ def _passkey(user: Any) -> int:
 
 def _session(user: Any) -> str:
     """Sign somebody in, just now, and return the session's key."""
+    from allauth.account.internal.flows import login
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
@@ -387,10 +395,11 @@ def _session(user: Any) -> str:
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     at = time.time() + 86_400  # the pages that ask again after some minutes do not ask
-    session["account_authentication_methods"] = [
+    session[login.AUTHENTICATION_METHODS_SESSION_KEY] = [
         {"method": "password", "at": at, "username": user.username},
-        {"method": "mfa", "at": at, "type": "totp"},
+        {"method": "mfa", "at": at, "type": "totp", "reauthenticated": True},
     ]
+    session[login._AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(user.pk)
     session.save()
     return str(session.session_key)
 
