@@ -165,7 +165,8 @@ def poisoned(
         yield running
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.full
+@pytest.mark.timeout(900)
 def test_hostile_text_is_only_shown(browser: Browser, poisoned: Desk) -> None:
     """On every page of the desk and the public: 0 scripts, 0 foreign requests, 0 reports."""
     wrong: list[str] = []
