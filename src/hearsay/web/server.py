@@ -17,4 +17,5 @@ keepalive = 5
 accesslog = None
 logconfig_dict = logs.CONFIG
 # A worker shows that it is alive by touching a file; on a slow disk that could take too long.
-worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+MEMORY = "/dev/shm"  # noqa: S108 # nosec B108 - gunicorn makes a file of its own name there
+worker_tmp_dir = MEMORY if Path(MEMORY).is_dir() else None
