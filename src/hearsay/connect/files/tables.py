@@ -29,6 +29,7 @@ _BATCH = 512
 _AT_ONCE = 1 << 24
 """Bytes of text in a batch of Parquet rows up to which they are unpacked together."""
 _MOST_HEADER_LINES = 20
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _NAME = re.compile("[A-Za-z_]{1,24}")
 """What looks like the name of a column, not like a person's or a number to call."""
 
@@ -279,7 +280,7 @@ def _listed(names: Sequence[str], what: str) -> str:
 
 def _names(source: str, first: Line, delimiter: str) -> list[str]:
     try:
-        lines = first.text.splitlines(keepends=True)
+        lines = _LINE.findall(first.text)  # a lone carriage return is no end of a line here
         return [" ".join(name.split()) for name in next(csv.reader(lines, delimiter=delimiter))]
     except csv.Error as error:
         advice = "save the file again with the usual line ends"
