@@ -92,6 +92,8 @@ def _policies(one: Address, answer: HttpResponse) -> set[str]:
     """Return which policies an answer may have: exactly one, or one of two for what went wrong."""
     if answer.status_code >= 400:
         return {DESK_CSP, PUBLIC_CSP}
+    if one.name == "evidence_copy" and answer.status_code == 200:  # a stranger's file: nothing runs
+        return {"sandbox; default-src 'none'; frame-ancestors 'none'"}
     if one.name == "embed_answer":
         return {EMBED_CSP}
     return {STRICTER.get(one.name, PUBLIC_CSP if one.name in PUBLIC else DESK_CSP)}

@@ -8,7 +8,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize(
     "path",
-    ["/en/checks/a%00", "/embed/%00", "/en/search?q=%00", "/desk/?q=a%00b", "/api/v1/claims?q=%00"],
+    ["/en/checks/a%00", "/embed/%00", "/desk/claims/%00"],
 )
 def test_a_nul_is_refused_before_the_store_is_asked(path: str) -> None:
     """400 with a page that says so, never an error of ours."""

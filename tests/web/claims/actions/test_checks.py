@@ -551,7 +551,7 @@ def test_a_merged_claim_gets_no_first_answer(
         checks.publish(check, version=1, by=alice, now=now)
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_publishing_twice_at_once_makes_one_answer(
     finished: Check, alice: User, now: datetime
 ) -> None:
@@ -577,7 +577,7 @@ def test_publishing_twice_at_once_makes_one_answer(
     assert refused == ["This version is published or withdrawn already."]
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_saving_at_the_same_moment_loses_nobodys_words(
     finished: Check, alice: User, bob: User, now: datetime
 ) -> None:

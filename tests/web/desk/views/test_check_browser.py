@@ -17,7 +17,7 @@ from tests.browser import chromium, chromium_path
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(chromium_path() is None, reason="no Chromium installed"),
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
 ]
 LONG_THAI = "เขื่อนดอยแก้วแตกเมื่อเวลาตีสามน้ำจะถึงตัวเมืองในสองชั่วโมง" * 6
 
