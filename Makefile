@@ -24,7 +24,7 @@ report: $(RUN) ## match and group the bundled sample and write demo/report.html
 	$(BIN)/hearsay demo --report-only --out demo
 
 test: $(DEV)   ## run the tests; those of the desk on SQLite and again on a real PostgreSQL
-	env -u DATABASE_URL $(PYTEST) -m "not full" --ignore tests/web
+	env -u DATABASE_URL $(PYTEST) -m "not full" $(TWO) --ignore tests/web
 	env -u DATABASE_URL $(PYTEST) -m "not full" $(TWO) tests/web
 	$(POSTGRES) $(PYTEST) -m "not full and not browser" $(TWO) tests/web
 

@@ -92,7 +92,7 @@ def claims_ranked() -> dict[str, int]:
         "claims": Claim.objects.count(),
         "ranked": Claim.objects.filter(ranked_at__isnull=False, priority__gt=0).count(),
         "checks": Check.objects.filter(origin=Check.Origin.OTHER).count(),
-        "answers": Answer.objects.count(),
+        "answers": Answer.objects.filter(is_latest=True).count(),
     }
 
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import gunicorn
+
 from hearsay.web import logs
 from hearsay.web.environment import number
 
+# What serves is nobody's business; gunicorn has no setting for it, and reads this name when it starts.
+gunicorn.SERVER = "hearsay"
 wsgi_app = "hearsay.web.wsgi:application"
 worker_class = "gthread"
 workers = number("HEARSAY_WEB_PROCESSES", 2)
