@@ -25,6 +25,8 @@ from pathlib import Path
 PAUSE = (0.5, 2.0)
 """Seconds that a person looks at a page."""
 PORT = 8391
+MOST_WAIT = 900
+"""Seconds to wait for the worker to read 350,000 messages and 50,000 checks."""
 SUBJECTS = {
     "en": ("ginger water", "the new vaccine", "plastic rice", "bank card chips", "the dam upstream",
            "garlic on the feet", "the blue pill", "a missed call", "salt water", "the city's tap water"),
@@ -229,6 +231,7 @@ def measure(options: argparse.Namespace) -> tuple[dict[str, list[float]], int]:
         server = subprocess.Popen(serve, stdout=out, stderr=out)
         try:
             wait_for_server(server, log)
+            print(f"the worker was ready after {wait_for_worker():.0f} s", flush=True)
             until = time.time() + options.seconds
             times: dict[str, list[float]] = {}
             arrived: list[int] = []
@@ -250,7 +253,7 @@ def measure(options: argparse.Namespace) -> tuple[dict[str, list[float]], int]:
 
 
 def wait_for_server(server: "subprocess.Popen[bytes]", log: Path) -> None:
-    """Wait until the first page comes, and until the worker has built its index."""
+    """Wait until the first page comes."""
     end = time.time() + 300
     while time.time() < end:
         if server.poll() is not None:
@@ -259,12 +262,27 @@ def wait_for_server(server: "subprocess.Popen[bytes]", log: Path) -> None:
             link = http.client.HTTPConnection("127.0.0.1", PORT, timeout=5)
             link.request("GET", "/health")
             if link.getresponse().status == 200:
-                time.sleep(45)  # the worker reads the checks meanwhile
                 return
         except OSError:
             pass
         time.sleep(1)
     sys.exit(f"the server did not answer: {log.read_text(errors='replace')[-2000:]}")
+
+
+def wait_for_worker() -> float:
+    """Wait until the worker has read what is stored and matches; returns the seconds."""
+    from django.utils import timezone
+
+    from hearsay.web.claims.models import Message
+
+    begun, now = time.perf_counter(), timezone.now()
+    one = Message.objects.create(key="first", kind="tip", text="the bridge is closed", lang="en",
+                                 fingerprint="", written_at=now, received_at=now)  # fmt: skip
+    while Message.objects.filter(pk=one.pk, state="new").exists():
+        if time.perf_counter() - begun > MOST_WAIT:
+            sys.exit(f"the worker did not match a message within {MOST_WAIT} s")
+        time.sleep(0.5)
+    return time.perf_counter() - begun
 
 
 def report(times: dict[str, list[float]], waiting: int, options: argparse.Namespace) -> None:

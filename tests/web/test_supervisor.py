@@ -18,9 +18,9 @@ import sys
 from hearsay.web import supervisor
 supervisor.PATIENCE = 2.0
 from hearsay.web.supervisor import Child, supervise
-def child(name, code, again): return Child(name, (sys.executable, "-c", code), again)
+def child(name, code, again, nice): return Child(name, (sys.executable, "-c", code), again, nice)
 folder = {folder!r}
-sys.exit(supervise([child("server", {server!r}, False), child("worker", {worker!r}, True)]))
+sys.exit(supervise([child("server", {server!r}, False, 0), child("worker", {worker!r}, True, 5)]))
 """
 STAY = "import time; time.sleep(60)"
 NOTE = "import os; open({folder!r} + '/' + {name!r}, 'a').write(str(os.getpid()) + chr(10)); "
@@ -87,6 +87,16 @@ def test_a_worker_that_keeps_ending_is_started_less_often(tmp_path: Path) -> Non
     process.terminate()
     process.communicate(timeout=20)
     assert 2 <= len(numbers(tmp_path / "worker", 2)) <= 5
+
+
+def test_a_worker_lets_the_server_go_first(tmp_path: Path) -> None:
+    """Where both want the processor, pages come first."""
+    process = start(tmp_path, STAY, STAY)
+    (server,), (worker,) = numbers(tmp_path / "server", 1), numbers(tmp_path / "worker", 1)
+    pages, work = (os.getpriority(os.PRIO_PROCESS, pid) for pid in (server, worker))
+    process.terminate()
+    process.communicate(timeout=20)
+    assert work == min(19, pages + 5)
 
 
 def test_a_server_that_ends_ends_all(tmp_path: Path) -> None:

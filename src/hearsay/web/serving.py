@@ -38,7 +38,8 @@ def serve(address: str, port: int, *, worker: bool, tell: Callable[[str], None])
     connections.close_all()
     children = [Child("server", server_command(address, port), again=False)]
     if worker:
-        children.append(Child("worker", (sys.executable, "-m", "hearsay", "worker")))
+        # Pages come first: somebody waits for them, and nobody for the next batch.
+        children.append(Child("worker", (sys.executable, "-m", "hearsay", "worker"), nice=10))
     return supervise(children)
 
 

@@ -7,12 +7,14 @@ worker) is started again, later each time while it keeps ending at once.
 from __future__ import annotations
 
 import ctypes
+import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from threading import Event
 from types import FrameType
 
@@ -33,11 +35,16 @@ _prctl = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A process to keep running; `again` tells whether it is started again when it ends."""
+    """A process to keep running.
+
+    `again` tells whether it is started again when it ends; `nice` (0 to 19) how readily it lets
+    other processes have the processor first.
+    """
 
     name: str
     command: tuple[str, ...]
     again: bool = True
+    nice: int = 0
 
 
 def pause_before(failures: int) -> float:
@@ -45,10 +52,11 @@ def pause_before(failures: int) -> float:
     return min(LONGEST, 2.0 ** min(failures, 10) / 2)
 
 
-def _ends_with_us() -> None:
-    """Ask the system to end this process when its parent is killed; runs before the program starts."""
+def _prepare(nice: int) -> None:
+    """Runs in the new process before its program: it ends when its parent is killed, and gives way."""
     if _prctl is not None:
         _prctl(_DEATH_SIGNAL, signal.SIGTERM)
+    os.nice(nice)
 
 
 @dataclass(slots=True)
@@ -60,7 +68,8 @@ class _Running:
     start_at: float = field(default=0.0)
 
     def start(self) -> None:
-        self.process = subprocess.Popen(self.child.command, preexec_fn=_ends_with_us)  # noqa: S603, PLW1509
+        prepare = partial(_prepare, self.child.nice)
+        self.process = subprocess.Popen(self.child.command, preexec_fn=prepare)  # noqa: S603, PLW1509
         self.began = time.monotonic()
         logs.event("process_started", process=self.child.name, pid=self.process.pid)
 
