@@ -23,9 +23,9 @@ from hypothesis import strategies as st
 
 from hearsay import __version__
 from hearsay.connect.addresses import refusal
-from hearsay.connect.http import Fetched, SystemNetwork, fetch, send
+from hearsay.connect.http import Fetched, SystemNetwork, call, fetch, send
 from hearsay.connect.media import FEEDS
-from hearsay.errors import NetworkError, SettingError
+from hearsay.errors import NetworkError, SettingError, UnknownOutcomeError
 from tests.connect.world import (
     PUBLIC,
     Page,
@@ -843,3 +843,31 @@ def test_every_known_misbehaviour_has_its_test(data_dir: Path) -> None:
         assert len(told) == 1, server
     assert len(servers) == len(_TOLD_BY) == 17
     assert all(callable(story) or story in STORIES for story in _TOLD_BY.values())
+
+
+def test_an_interface_answers_whatever_its_status(safe: tuple[Server, World]) -> None:
+    """Status, headers and body are the caller's to judge."""
+    server, world = safe
+    server.page = answers(b'{"ok":false}', 429, retry_after="7")
+    got = call("https://news.test/bot", b"{}", {"authorization": "Bearer x"}, network=world)
+    assert (got.status, got.headers["retry-after"], got.body) == (429, "7", b'{"ok":false}')
+    assert (server.seen[0][0], server.seen[0][1]) == ("POST", "/bot")
+    assert server.headers()["authorization"] == "Bearer x"
+
+
+@pytest.mark.parametrize("page", [silence, slow_body, raw(b"garbage"), endless])
+def test_a_question_that_may_have_been_heard(safe: tuple[Server, World], page: Page) -> None:
+    """It went out, and no whole answer came."""
+    server, world = safe
+    server.page = page
+    with pytest.raises(UnknownOutcomeError):
+        call("https://news.test/", b"{}", {}, seconds=0.5, network=world)
+
+
+@pytest.mark.parametrize("url", ["https://127.0.0.1/", "https://no.test/", "http://news.test/"])
+def test_a_question_that_nobody_heard(safe: tuple[Server, World], url: str) -> None:
+    """Refused, unreachable or without TLS: it may be asked again."""
+    _server, world = safe
+    with pytest.raises(NetworkError) as told:
+        call(url, b"{}", {}, network=world.name("no.test", ["192.0.78.9"]))
+    assert not isinstance(told.value, UnknownOutcomeError)
