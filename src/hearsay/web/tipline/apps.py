@@ -8,3 +8,10 @@ class Config(AppConfig):
 
     name = "hearsay.web.tipline"
     label = "tipline"
+
+    def ready(self) -> None:
+        """Listen to what is published; importing the worker's modules registers its steps."""
+        from hearsay.web.tipline.actions import following  # noqa: PLC0415 - models are ready now
+        from hearsay.web.tipline.worker import replying, telling, watching  # noqa: F401, PLC0415
+
+        following.listen()
