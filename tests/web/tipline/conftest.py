@@ -39,7 +39,7 @@ def ask(desk: Desk, now: datetime) -> Ask:
                 pseudonym=f"p{number}", made_at=now, purge_at=now + timedelta(days=30)
             )
             who = Conversation.objects.create(
-                asker=asker, channel=channel, sealed="x", period="2026-03-01", heard_at=now,
+                asker=asker, channel=channel, sealed="a-sealed-box", period="2026-03-01", heard_at=now,
                 in_group=in_group,
             )  # fmt: skip
         message = Message.objects.create(
@@ -49,9 +49,8 @@ def ask(desk: Desk, now: datetime) -> Ask:
             decision=decision, model="rank-1+decide-2",
         )  # fmt: skip
         told = {"probability": 0.98, "check_key": check.key if check else ""} if check else {}
-        return Question.objects.create(
-            message=message, conversation=who, asked_at=now, **(told | facts)
-        )
+        facts = {"asked_at": now} | told | facts
+        return Question.objects.create(message=message, conversation=who, **facts)
 
     return make
 

@@ -167,6 +167,18 @@ TABLE: dict[str, Rule] = {
     "team_close": _action(ADMINISTRATOR),
     "team_open": _action(ADMINISTRATOR),
     "team_revoke": _action(ADMINISTRATOR),
+    # the tipline
+    "tipline": _page(CHECKER),
+    "tipline_settings": _action(ADMINISTRATOR),
+    "tipline_reset": _action(EDITOR),
+    "tipline_settle": _action(EDITOR),
+    "tipline_mute": _action(EDITOR),
+    "tipline_unmute": _action(EDITOR),
+    "tipline_claim": _page(CHECKER),
+    "tipline_send": _action(EDITOR),
+    "tipline_recall": _action(EDITOR),
+    "tipline_hold": _action(EDITOR),
+    "tipline_let_go": _action(EDITOR),
     # tokens and webhooks
     "tokens": _page(ADMINISTRATOR),
     "token_make": _action(ADMINISTRATOR),
