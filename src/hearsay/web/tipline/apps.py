@@ -8,3 +8,9 @@ class Config(AppConfig):
 
     name = "hearsay.web.tipline"
     label = "tipline"
+
+    def ready(self) -> None:
+        """Hear of what the engine says; importing the steps registers them with the worker."""
+        from hearsay.web.tipline import hearing  # noqa: PLC0415 - models are ready only now
+
+        hearing.listen()
