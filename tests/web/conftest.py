@@ -27,6 +27,7 @@ def _own_home(tmp_path: Path, settings: Any) -> None:
     settings.HOME = tmp_path
     settings.ARCHIVE, settings.SEARCH = tmp_path / "archive", tmp_path / "search"
     settings.ENGINE = tmp_path / "engine"
+    settings.KEYS = tmp_path / "keys"
     settings.UPLOADS = tmp_path / "uploads"
     settings.REQUIRE_SECOND_FACTOR = False  # its own tests turn it on
 

@@ -98,6 +98,10 @@ class KeyRing:
                 return self._shortened(period, retention)
         return self._make(now, retention)
 
+    def live(self, now: datetime) -> list[Period]:
+        """Return the periods whose keys are in force, the latest first."""
+        return [period for period in self._periods() if now < period.destroy_at]
+
     def of(self, name: str) -> Period:
         """Return the key of a period.
 

@@ -19,6 +19,7 @@ from hearsay.web.claims.models import Answer, Asker, Check, Message
 __all__ = [
     "Breaker",
     "Conversation",
+    "EarlyReceipt",
     "HeldBack",
     "News",
     "Outgoing",
@@ -118,6 +119,8 @@ class Question(models.Model):
     check_key = models.CharField(max_length=200, blank=True, help_text="the best match's")
     probability = models.FloatField(null=True)
     guards = models.JSONField(default=list)
+    decision = models.CharField(max_length=8, blank=True, help_text="what the engine would do")
+    model = models.CharField(max_length=120, blank=True)
 
     class Meta:
         """A link leads to one question; the worker finds those it has not dealt with."""
@@ -218,6 +221,18 @@ class Outgoing(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class EarlyReceipt(models.Model):
+    """What a platform told of a message of ours before we had written down its id."""
+
+    sent_hash = models.CharField(max_length=64, db_index=True)
+    channel = models.CharField(max_length=20)
+    outcome = models.CharField(max_length=10)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.channel}: {self.outcome}"
 
 
 class Reaction(models.Model):

@@ -34,7 +34,8 @@ def test_a_sure_answer_says_what_why_and_by_whom(
                  "https://checks.example/ginger", "Is this what you meant?"):  # fmt: skip
         assert part in told.text
     assert "third sentence" not in told.text
-    assert told.choices == [["yes", "Yes"], ["no", "No"], ["else", "Something else"]]
+    labels = {"yes": "Yes", "no": "No", "else": "Something else"}
+    assert told.choices == [[f"{said}:{question.pk}", label] for said, label in labels.items()]
     question.refresh_from_db()
     assert question.phase == "answered"
     assert reply(10, now=now) == 0

@@ -12,6 +12,7 @@ from hearsay.web.claims.models import Answer, Check, Message
 from hearsay.web.tipline import replies
 from hearsay.web.tipline.answering import Asked, Reply, Rules, Verdict, decide
 from hearsay.web.tipline.cards import card_of, known, latest, voice
+from hearsay.web.tipline.choices import payload_of
 from hearsay.web.tipline.models import Breaker, Conversation, Outgoing, Question, Tipline
 
 __all__ = ["HAD", "answer_key", "language", "mean", "reply"]
@@ -88,7 +89,7 @@ def mean(  # noqa: PLR0913 - an intent is told in full
         model=question.message.model if sure is not None else "",
         lang=lang,
         text=text.text,
-        choices=[list(choice) for choice in text.choices],
+        choices=[[payload_of(said, question.pk), label] for said, label in text.choices],
         made_at=now,
         try_after=now,
     )

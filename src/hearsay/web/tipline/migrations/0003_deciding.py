@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("claims", "0002_scale"),
-        ("tipline", "0001_initial"),
+        ("tipline", "0002_decision_and_early_receipts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
