@@ -382,7 +382,11 @@ class _Filling:
             check_to=known, why="contested by a reader", by=self.people["alice"], at=self.now
         )
         Breaker.objects.create(id=1, tripped_at=self.now, judged=12, wrong=3)
-        return {"messages": rows["unknown"], "conversations": talk.pk, "check": known.pk}
+        from hearsay.web.tipline.actions.asking import hash_of
+
+        Question.objects.filter(pk=question.pk).update(status_hash=hash_of("a-link"))
+        found = {"messages": rows["unknown"], "conversations": talk.pk, "check": known.pk}
+        return found | {"link": "a-link"}
 
 
 def _people() -> Iterator[tuple[str, Any]]:

@@ -168,6 +168,10 @@ TABLE: dict[str, Rule] = {
     "team_open": _action(ADMINISTRATOR),
     "team_revoke": _action(ADMINISTRATOR),
     # the tipline
+    "tip": _page(ANYBODY),
+    "tip_send": _action(ANYBODY),
+    "tip_status": _page(ANYBODY),
+    "tip_said": _action(ANYBODY),
     "tipline": _page(CHECKER),
     "tipline_settings": _action(ADMINISTRATOR),
     "tipline_reset": _action(EDITOR),
