@@ -28,6 +28,8 @@ def _own_home(tmp_path: Path, settings: Any) -> None:
     settings.ARCHIVE, settings.SEARCH = tmp_path / "archive", tmp_path / "search"
     settings.ENGINE = tmp_path / "engine"
     settings.UPLOADS = tmp_path / "uploads"
+    tries = settings.CACHES["default"] | {"LOCATION": tmp_path / "tries"}
+    settings.CACHES = settings.CACHES | {"default": tries}
     settings.REQUIRE_SECOND_FACTOR = False  # its own tests turn it on
 
 

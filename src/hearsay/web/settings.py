@@ -142,7 +142,13 @@ SEARCH = HOME / "search"
 ENGINE = HOME / "engine"
 
 CACHES = {
-    "default": {
+    "default": {  # django-allauth counts tries to sign in here
+        "BACKEND": "hearsay.web.people.tries.SharedTries",
+        "LOCATION": HOME / "tries",
+        "KEY_FUNCTION": "hearsay.web.people.tries.keyed",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    },
+    "process": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "OPTIONS": {"MAX_ENTRIES": 10_000},
     },
@@ -211,7 +217,7 @@ MFA_FORMS = {
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 USERSESSIONS_TRACK_ACTIVITY = False
 ALLAUTH_TRUSTED_PROXY_COUNT = number("HEARSAY_PROXIES", 0)
-# One process serves a desk, so its own memory counts the tries (by name and by address).
+# By name and by address, in the default cache, which all processes share.
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 REQUIRE_SECOND_FACTOR = flag("HEARSAY_SECOND_FACTOR", default=not DEMO)
 
