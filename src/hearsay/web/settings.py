@@ -10,6 +10,7 @@ HEARSAY_PROXIES    how many proxies of yours stand before the desk (default 0)
 HEARSAY_BEHIND_TLS True if a proxy of yours speaks https for the desk
 HEARSAY_API_RATE   requests a minute that one token may make (default 600)
 HEARSAY_WEBHOOK_ALLOW  hosts, host:port or networks of your own that webhooks may reach, by commas
+HEARSAY_FETCH_ALLOW    the same of what evidence and imports may be fetched from
 HEARSAY_DEMO       True while the demo runs: plain http on this machine only
 """
 
@@ -190,6 +191,7 @@ else:
 
 API_RATE = number("HEARSAY_API_RATE", 600)
 WEBHOOK_ALLOW = words("HEARSAY_WEBHOOK_ALLOW")
+FETCH_ALLOW = words("HEARSAY_FETCH_ALLOW")
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = number("HEARSAY_MOST_FORM_BYTES", 2_500_000)
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
