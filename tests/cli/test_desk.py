@@ -246,6 +246,19 @@ def test_a_taken_port_is_told(home: dict[str, str]) -> None:
     assert f"port {port} of 127.0.0.1 is taken" in done.stderr
 
 
+def test_a_proxy_that_hides_visitors_is_told(home: dict[str, str]) -> None:
+    """By the start, in one line; not where the proxies are counted."""
+    proxied = {**home, "HEARSAY_ADDRESS": "https://desk.example", "HEARSAY_BEHIND_TLS": "True"}
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        for setting, lines in (({}, 1), ({"HEARSAY_PROXIES": "1"}, 0)):
+            done = hearsay({**proxied, **setting}, "serve", "--port", port)
+            assert done.stdout.count("HEARSAY_PROXIES is 0") == lines, done
+            assert len(done.stdout.splitlines()) == lines
+
+
 def _work() -> float:
     """Return how many seconds the processes that were started have worked."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
