@@ -37,6 +37,8 @@ print(json.dumps({
     "counted": Claim.objects.aggregate(n=Sum("message_count"))["n"] or 0,
     "ranked": Claim.objects.filter(ranked_at__isnull=False).count(),
     "indexed": Claim.objects.filter(indexed_at__isnull=False).count(),
+    "levels": sorted(set(Claim.objects.filter(status="open").values_list("level", flat=True))),
+    "judged": Claim.objects.filter(harm_by_people=True, level="high").count(),
 }))
 """
 PLACES = ("Lotus Lake", "Red River", "Pine Hill", "Salt Bay", "Old Market")
@@ -281,6 +283,7 @@ def test_the_demo_is_ranked_within_three_minutes(tmp_path: Path, home: dict[str,
     assert found["states"].count("grouped") == found["counted"] > 390
     assert "new" not in found["states"]
     assert "with 4 answers published" in done.stdout
+    assert found["levels"] == ["high", "low", "normal"] and found["judged"] == 3
 
 
 def test_the_demo_takes_no_strange_folder(tmp_path: Path, home: dict[str, str]) -> None:
