@@ -29,6 +29,8 @@ def _own_home(tmp_path: Path, settings: Any) -> None:
     settings.ENGINE = tmp_path / "engine"
     settings.KEYS = tmp_path / "keys"
     settings.UPLOADS = tmp_path / "uploads"
+    tries = settings.CACHES["default"] | {"LOCATION": tmp_path / "tries"}
+    settings.CACHES = settings.CACHES | {"default": tries}
     settings.REQUIRE_SECOND_FACTOR = False  # its own tests turn it on
 
 

@@ -65,7 +65,8 @@ def claim_history(request: HttpRequest, pk: int) -> HttpResponse:
     """Show every change of a claim: who, when, what, why."""
     shown, number = get_object_or_404(Claim, pk=pk), max(_number(request.GET.get("page")) or 1, 1)
     start = (number - 1) * read.LINES_A_PAGE
-    lines, more = read.history(shown, start=start) if start < 10**6 else ((), False)
+    reader = me(request)
+    lines, more = read.history(shown, reader, start=start) if start < 10**6 else ((), False)
     context = {"claim": shown, "lines": lines, "number": number, "more": more}
     return _render(request, "desk/claim_history.html", context)
 
@@ -252,7 +253,7 @@ def _page(
     note_refusal: Refused | None = None,
 ) -> HttpResponse:
     words, number = request.GET.get("words", ""), _number(request.GET.get("page")) or 1
-    page = read.claim_page(pk, timezone.localtime(), words=words, page=number)
+    page = read.claim_page(pk, me(request), timezone.localtime(), words=words, page=number)
     if page is None:
         raise Http404
     context = {
