@@ -54,11 +54,12 @@ class Phrase(str):
     def __new__(
         cls, template: str, /, *, english: str | None = None, **values: str | float
     ) -> Self:
+        """Make the text and keep what it is made of."""
         said = super().__new__(cls, template % values if english is None else english)
         said.template, said.values = template, values
         return said
 
-    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, object]]:  # type: ignore[override]
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, object]]:
         return (self.template,), {"english": str(self), **self.values}
 
     def changed(self, change: Callable[[str], str]) -> Phrase:

@@ -196,9 +196,7 @@ def _authority(text: str) -> str:
     if len(text) > _LONGEST:
         raise UrlError(Phrase("the address is longer than %(most)d characters", most=_LONGEST))
     if _UNSAFE.search(text):
-        raise UrlError(
-            Phrase("the address holds a space, a control character or a backslash")
-        )
+        raise UrlError(Phrase("the address holds a space, a control character or a backslash"))
     start = _WEB.match(text)
     if not start:
         raise UrlError(

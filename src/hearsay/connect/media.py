@@ -131,9 +131,7 @@ def settle(declared: str, body: bytes, accept: Sequence[str]) -> str:
         if said in _UNKNOWN:
             said = _TEXT
         elif said in _KNOWN_BY_MAGIC:
-            raise NetworkError(
-                Phrase("says it is %(kind)s but is not", kind=said), permanent=True
-            )
+            raise NetworkError(Phrase("says it is %(kind)s but is not", kind=said), permanent=True)
     elif kind:
         said = kind  # a picture or a PDF is one, whatever the server calls it
     elif said in _UNKNOWN or said in _KNOWN_BY_MAGIC or _is_textual(said):
@@ -144,7 +142,9 @@ def settle(declared: str, body: bytes, accept: Sequence[str]) -> str:
         )
         raise NetworkError(told, permanent=True)
     if said not in accept:
-        raise NetworkError(Phrase("is %(kind)s, which is not taken here", kind=said), permanent=True)
+        raise NetworkError(
+            Phrase("is %(kind)s, which is not taken here", kind=said), permanent=True
+        )
     return said
 
 

@@ -81,7 +81,9 @@ class _Label:
             raise UrlError(Phrase("the label %(label)s is no valid Punycode", label=_shown(label)))
         self.text = label[4:].encode().decode("punycode")
         if self.text.isascii() or not self._is_mapped():
-            raise UrlError(Phrase("the label %(label)s should not be in Punycode", label=_shown(label)))
+            raise UrlError(
+                Phrase("the label %(label)s should not be in Punycode", label=_shown(label))
+            )
 
     def _is_mapped(self) -> bool:
         return idna.uts46_remap(self.text, std3_rules=False, transitional=False) == self.text
@@ -95,10 +97,16 @@ class _Label:
             if unicodedata.category(text[0]).startswith("M"):
                 raise UrlError(Phrase("the label %(label)s starts with a mark", label=_shown(text)))
             if unicodedata.normalize("NFC", text) != text or "." in text:
-                raise UrlError(Phrase("the label %(label)s is not in composed form", label=_shown(text)))
+                raise UrlError(
+                    Phrase("the label %(label)s is not in composed form", label=_shown(text))
+                )
             for position, char in enumerate(text):
                 if char in _JOINERS and not idna.core.valid_contextj(text, position):
-                    raise UrlError(Phrase("the label %(label)s has a joiner where none may be", label=_shown(text)))
+                    raise UrlError(
+                        Phrase(
+                            "the label %(label)s has a joiner where none may be", label=_shown(text)
+                        )
+                    )
             if bidi_domain:
                 idna.check_bidi(text, check_ltr=True)
         except idna.IDNAError as error:

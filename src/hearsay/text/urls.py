@@ -70,9 +70,7 @@ def parse_url(text: str) -> Url:
         raise UrlError(Phrase("%(text)s has no scheme such as https:", text=repr(text[:60])))
     scheme = found[1].lower()
     if scheme not in _PORTS:
-        raise UrlError(
-            Phrase("%(scheme)s: is not the scheme of a web address", scheme=scheme[:20])
-        )
+        raise UrlError(Phrase("%(scheme)s: is not the scheme of a web address", scheme=scheme[:20]))
     rest, hash_, fragment = text[found.end() :].partition("#")
     rest, mark, query = rest.partition("?")
     authority, path = _split_path(rest.replace("\\", "/").lstrip("/"))
