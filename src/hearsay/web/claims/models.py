@@ -505,6 +505,7 @@ class Evidence(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     try_after = models.DateTimeField(null=True)
     failure = models.CharField(max_length=300, blank=True)
+    said = models.JSONField(default=dict, help_text="the failure, to be said in any language")
     fetched_at = models.DateTimeField(null=True)
     final_url = models.URLField(max_length=2_000, blank=True)
     content_type = models.CharField(max_length=120, blank=True)
@@ -715,6 +716,10 @@ class ImportJob(models.Model):
     lines = models.JSONField(default=list, help_text="what was told of the file")
     refusals = models.JSONField(default=list, help_text="what was told of rows not kept")
     failure = models.CharField(max_length=500, blank=True)
+    said = models.JSONField(
+        default=dict,
+        help_text="failure, lines and refusals, to be said in any language",
+    )
 
     class Meta:
         """Latest first."""
