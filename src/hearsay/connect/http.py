@@ -344,7 +344,8 @@ def call(  # noqa: PLR0913  the limits are each caller's own, and named at every
         with _told(url):
             target = judge_url(url, allow)
             if target.scheme != "https" and not is_excepted(target, allow):
-                raise NetworkError("an interface's address begins with https://", permanent=True)
+                said = Phrase("an interface's address begins with https://")
+                raise NetworkError(said, permanent=True)
             with _ask(errand, method, target, body) as reply:
                 told = {n.decode("latin-1").lower(): v.decode("latin-1") for n, v in reply.headers}
                 return Reply(reply.status, told, _body(reply, most_bytes))
