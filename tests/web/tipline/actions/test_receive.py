@@ -14,7 +14,7 @@ import pytest
 
 from hearsay.connect.channel import Arrived, Outcome, Receipt, Unknown
 from hearsay.web.claims.models import MOST_TEXT, Asker, Message
-from hearsay.web.tipline.actions.receipts import note_early, sent_hash
+from hearsay.web.tipline.actions.receipts import forget_early, note_early, sent_hash
 from hearsay.web.tipline.actions.receive import Received, receive
 from hearsay.web.tipline.keys import KeyRing
 from hearsay.web.tipline.models import (
@@ -282,7 +282,8 @@ def test_a_receipt_may_come_before_we_know_the_id(
     assert note_early(now) == 1
     row.refresh_from_db()
     assert row.state == "delivered"
-    note_early(now + timedelta(days=3))
+    assert forget_early(now + HOUR) == 0
+    assert forget_early(now + timedelta(days=3)) == 1
     assert not EarlyReceipt.objects.exists()
 
 
