@@ -33,7 +33,10 @@ _GONE = (
 
 def message(outgoing: Outgoing, to: str) -> dict[str, Json]:
     """Return the document; `to` is a number, as in every update."""
-    document: dict[str, Json] = {"chat_id": int(to) if _is_number(to) else to, "text": outgoing.text}
+    document: dict[str, Json] = {
+        "chat_id": int(to) if _is_number(to) else to,
+        "text": outgoing.text,
+    }
     answered, thread = outgoing.reply.get("message", ""), outgoing.reply.get("thread", "")
     if _is_number(answered):
         document["reply_parameters"] = {
@@ -69,10 +72,11 @@ def judge(answer: Answer) -> Sent:
     if failed is not None:
         return failed
     if answer.taken:
-        id = answer.part.part("result").id("message_id")
-        if not id or not answer.part.is_true("ok"):
-            return Sent(Outcome.UNKNOWN, why="answered without the message's id")
-        return sent(id)
+        return sent(answer.part.part("result").id("message_id"))
+    return _refused(answer)
+
+
+def _refused(answer: Answer) -> Sent:
     said = answer.part.text("description").lower()
     if answer.status in (400, 403) and any(known in said for known in _GONE):
         return Sent(Outcome.GONE, why="the person has blocked the bot, or the chat is gone")
