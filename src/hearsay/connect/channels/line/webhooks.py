@@ -39,11 +39,11 @@ def _event(event: Part) -> Event:
 
 def _arrived(event: Part, kind: str) -> Arrived | None:
     """Return what a person wrote or pressed, None if it is nothing that we know."""
-    message = event.part("message")
+    message = event.part("message" if kind == "message" else "")
     text = message.text("text") if message.text("type") == "text" else ""
     media = int(message.text("type") in _MEDIA)
-    pressed = START if kind == "follow" else event.part("postback").text("data")
-    if kind not in ("message", "postback", "follow") or not (text or media or pressed):
+    pressed = {"follow": START, "postback": event.part("postback").text("data")}.get(kind, "")
+    if not (text or media or pressed):
         return None
     return Arrived(
         key=event.id("webhookEventId"),
