@@ -7,15 +7,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from enum import StrEnum
 
-from hearsay.connect.channel import Choice
-
-__all__ = ["Said", "said", "written_out"]
+__all__ = ["Said", "split"]
 
 _LONGEST = 40
-_NUMBER = re.compile(r"[\s(\[#]*([1-9])[\s)\].:!]*")
+_NUMBER = re.compile(r"[\s(\[#]*([1-9๑-๙])[\s)\].:!]*")
 _EDGES = " \t.,;:!?…()[]\"'“”‘’*_-–—~👍👎🙏😊"
 
 
@@ -64,17 +61,14 @@ def _fold(line: str) -> str:
 _MEANING = {_fold(word): meaning for meaning, words in _WORDS.items() for word in words}
 
 
-def said(text: str) -> str:
-    """Return what the first line answers: a value of `Said`, a number from "1" to "9", or ""."""
-    first = next((line for line in text.lstrip()[:400].splitlines() if line.strip()), "")
+def split(text: str) -> tuple[str, str]:
+    """Return what the first line answers, and the text below it; ("", text) if it answers nothing.
+
+    The answer is a value of `Said`, or the number of a choice from "1" to "9".
+    """
+    first, _, rest = text.strip().partition("\n")
     if len(first) > _LONGEST:
-        return ""
-    if number := _NUMBER.fullmatch(unicodedata.normalize("NFKC", first)):
-        return str(int(number[1]))
-    return _MEANING.get(_fold(first), "")
-
-
-def written_out(text: str, choices: Sequence[Choice]) -> str:
-    """Return a message with its choices as numbered lines below it."""
-    lines = [f"{number}. {choice.label}" for number, choice in enumerate(choices, 1)]
-    return "\n\n".join([text, "\n".join(lines)]) if lines else text
+        return "", text
+    number = _NUMBER.fullmatch(unicodedata.normalize("NFKC", first))
+    answer = str(int(number[1])) if number else _MEANING.get(_fold(first), "")
+    return (answer, rest.strip()) if answer else ("", text)

@@ -72,25 +72,20 @@ def encoded_words(raw: str) -> str:
     `raw` holds such bytes as surrogates, as the standard library's parser leaves them. What is no
     proper encoded word stays as it stands.
     """
-    data = raw[:_MOST_HEADER].encode("utf-8", "surrogateescape")
-    text = decode(data, "")
-    pieces: list[tuple[str, bytes | str]] = []  # (charset, bytes) of a word, ("", text) between
-    end = 0
+    text = decode(raw[:_MOST_HEADER].encode("utf-8", "surrogateescape"), "")
+    shown: list[str] = []
+    label, data, end = "", b"", 0
     for word in _WORD.finditer(text):
         between = text[end : word.start()]
-        if between.strip() or not pieces:
-            pieces.append(("", between))
-        content = _undone(word[2], word[3])
-        label = word[1].lower()
-        if pieces and pieces[-1][0] == label and isinstance(pieces[-1][1], bytes):
-            content = pieces.pop()[1] + content  # a letter may be cut in two between words
-        pieces.append((label, content))
-        end = word.end()
-    pieces.append(("", text[end:]))
-    shown = "".join(
-        decode(piece, label) if isinstance(piece, bytes) else piece for label, piece in pieces
-    )
-    return " ".join("".join(c if c.isprintable() else " " for c in shown).split())
+        if between.strip() or word[1].lower() != label:
+            shown.append(decode(data, label))
+            data = b""  # else a letter may be cut in two between words
+        if between.strip() or not end:
+            shown.append(between)
+        label, end = word[1].lower(), word.end()
+        data += _undone(word[2], word[3])
+    shown += [decode(data, label), text[end:]]
+    return " ".join("".join(c if c.isprintable() else " " for c in "".join(shown)).split())
 
 
 def _undone(how: str, content: str) -> bytes:

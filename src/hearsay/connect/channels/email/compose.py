@@ -12,9 +12,9 @@ from email.utils import format_datetime
 
 from hearsay.connect.channel import Outgoing
 from hearsay.connect.channels.email.senders import is_address
-from hearsay.connect.channels.spoken import written_out
-from hearsay.errors import SettingError
-from hearsay.text.urls import ascii_host
+from hearsay.connect.channels.texts import with_choices
+from hearsay.errors import SettingError, UrlError
+from hearsay.text.hosts import parse_host
 
 __all__ = ["Composed", "compose", "envelope_address"]
 
@@ -59,7 +59,7 @@ def compose(outgoing: Outgoing, sender: str, name: str, id: str, now: datetime) 
         message["References"] = " ".join([*earlier, answered[0]])
     message["Auto-Submitted"] = "auto-replied" if answered else "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
-    text = written_out(outgoing.text, outgoing.choices).replace("\r\n", "\n").replace("\r", "\n")
+    text = with_choices(outgoing.text, outgoing.choices).replace("\r\n", "\n").replace("\r", "\n")
     message.set_content(text.encode("utf-8", "replace").decode("utf-8"), charset="utf-8")
     return Composed(to, id, message.as_bytes())
 
@@ -71,10 +71,12 @@ def envelope_address(address: str) -> str:
         SettingError: it is none that mail can go to.
     """
     local, _, domain = address.rpartition("@")
-    host = ascii_host(domain) if is_address(address) and local.isascii() else None
-    if not host:
-        raise SettingError("this is no address that mail can be sent to")
-    return f"{local}@{host}"
+    if is_address(address) and local.isascii():
+        try:
+            return f"{local}@{parse_host(domain)}"
+        except UrlError:
+            pass  # said below
+    raise SettingError("this is no address that mail can be sent to")
 
 
 def _subject(outgoing: Outgoing) -> str:

@@ -7,6 +7,7 @@ every header into a tree, and takes seconds or fails on a hostile one.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from email import policy
 from email.message import Message
@@ -125,7 +126,7 @@ class _Reader:
             (self.enclosed if self._inside else self.texts).append(text)
 
 
-def _messages(inner: list[object]) -> list[Letter]:
+def _messages(inner: Sequence[object]) -> list[Letter]:
     return [part for part in inner if isinstance(part, Message)]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +17,8 @@ from hearsay.connect.channels.email.parts import MOST_BYTES, Content, Letter, co
 from hearsay.connect.channels.email.quotes import own_words
 from hearsay.connect.channels.email.robots import is_automatic, is_report, reported
 from hearsay.connect.channels.email.senders import address
-from hearsay.connect.channels.spoken import said
+from hearsay.connect.channels.spoken import split
+from hearsay.connect.imports.fields import storable
 from hearsay.errors import InputError
 
 __all__ = ["Desk", "events"]
@@ -52,26 +54,29 @@ def events(raw: bytes, desk: Desk) -> tuple[Event, ...]:
         return _receipts(whole, raw, key, desk)
     if is_automatic(whole, sender) or _is_ours(whole, sender, desk):
         return ()
+    held = content(whole)
     if not sender:
         why = "a letter whose sender's address cannot be read"
-        return (Unknown(key, _shown(raw), why),)
-    held = content(whole)
+        return (Unknown(key, _without_people(whole, held), why),)
     if held.is_sealed and not held.text:
-        return (Unknown(key, _shown(raw), "an encrypted letter"),)
+        return (Unknown(key, _without_people(whole, held), "an encrypted letter"),)
     return (_arrived(whole, held, key, sender, desk),)
 
 
 def _arrived(whole: Letter, held: Content, key: str, sender: str, desk: Desk) -> Arrived:
-    heading = encoded_words(header(whole, "Subject"))[:_MOST_HEADING]
+    heading = storable(encoded_words(header(whole, "Subject")))[:_MOST_HEADING]
     quoted = _quoted(whole, desk)
-    text = _tip(held, heading, is_reply=bool(quoted))
+    text = storable(_tip(held, heading, is_reply=bool(quoted)))
+    pressed, rest = split(text)
+    if rest and not quoted:
+        pressed = ""  # who answers nothing of ours begins a tip with "No"
     return Arrived(
         key=key,
-        text=text,
+        text=rest if pressed else text,
         sender=sender,
         written_at=_written_at(header(whole, "Date")),
         heading=heading,
-        pressed=said(text),
+        pressed=pressed,
         quoted=quoted,
         media=held.media,
         reply=_reply(whole, heading),
@@ -139,5 +144,7 @@ def _written_at(said_date: str) -> datetime | None:
         return None
 
 
-def _shown(raw: bytes) -> str:
-    return raw[:MOST_BYTES].decode("utf-8", "replace").replace("\0", "\ufffd")
+def _without_people(whole: Letter, held: Content) -> str:
+    """Return what is kept of a letter that a person has to look at: not who sent it."""
+    kept = {"subject": encoded_words(header(whole, "Subject"))[:_MOST_HEADING], "text": held.text}
+    return storable(json.dumps(kept, ensure_ascii=False))
