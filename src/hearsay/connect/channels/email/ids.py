@@ -35,4 +35,6 @@ def _seal(secret: bytes, name: str, domain: str) -> str:
 
 
 def _hash(secret: bytes, use: bytes, text: str) -> str:
-    return hmac.new(secret, use + b"\0" + text.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
+    return hmac.new(
+        secret, use + b"\0" + text.encode("utf-8", "replace"), hashlib.sha256
+    ).hexdigest()

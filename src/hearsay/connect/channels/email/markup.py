@@ -9,8 +9,7 @@ from lxml import etree, html
 __all__ = ["text_of"]
 
 _LEFT_OUT = frozenset(
-    "script style head title template noscript object embed iframe svg math select textarea button"
-    .split()
+    "script style head title template noscript object embed iframe svg math select textarea button".split()
 )
 _BLOCKS = frozenset(
     "address article aside blockquote body center dd div dl dt fieldset figure footer form h1 h2 "

@@ -59,7 +59,9 @@ def letter(raw: bytes) -> Letter:
 def header(part: Letter, name: str) -> str:
     """Return the first header of a name as the parser left it, bytes as surrogates; "" if none."""
     wanted = name.lower()
-    return next((str(value) for key, value in part.raw_items() if key.strip().lower() == wanted), "")
+    return next(
+        (str(value) for key, value in part.raw_items() if key.strip().lower() == wanted), ""
+    )
 
 
 def content(whole: Letter) -> Content:

@@ -46,9 +46,7 @@ _SENT_FROM = re.compile(
     r"|ส่งจาก.{1,60}|ดาวน์โหลด outlook .{1,150}|รับ outlook .{1,150})",
     re.IGNORECASE,
 )
-_FORWARD_SUBJECT = re.compile(
-    r"\s*(?:fwd?|chuyển tiếp|ct|ส่งต่อ)\s*[::]|\s*\[fwd:", re.IGNORECASE
-)
+_FORWARD_SUBJECT = re.compile(r"\s*(?:fwd?|chuyển tiếp|ct|ส่งต่อ)\s*[::]|\s*\[fwd:", re.IGNORECASE)
 _REPLY_SUBJECT = re.compile(r"\s*(?:re|aw|sv|trả lời|tl|ตอบกลับ|ตอบ)\s*[::]", re.IGNORECASE)
 
 

@@ -13,7 +13,14 @@ from email.utils import parsedate_to_datetime
 from hearsay.connect.channel import Arrived, Event, Receipt, Unknown
 from hearsay.connect.channels.email.charsets import encoded_words
 from hearsay.connect.channels.email.ids import find_ours
-from hearsay.connect.channels.email.parts import MOST_BYTES, Content, Letter, content, header, letter
+from hearsay.connect.channels.email.parts import (
+    MOST_BYTES,
+    Content,
+    Letter,
+    content,
+    header,
+    letter,
+)
 from hearsay.connect.channels.email.quotes import own_words
 from hearsay.connect.channels.email.robots import is_automatic, is_report, reported
 from hearsay.connect.channels.email.senders import address

@@ -33,7 +33,10 @@ _GONE = (
 
 def message(outgoing: Outgoing, to: str) -> dict[str, Json]:
     """Return the document; `to` is a number, as in every update."""
-    document: dict[str, Json] = {"chat_id": int(to) if _is_number(to) else to, "text": outgoing.text}
+    document: dict[str, Json] = {
+        "chat_id": int(to) if _is_number(to) else to,
+        "text": outgoing.text,
+    }
     answered, thread = outgoing.reply.get("message", ""), outgoing.reply.get("thread", "")
     if _is_number(answered):
         document["reply_parameters"] = {
