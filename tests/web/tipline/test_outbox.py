@@ -97,6 +97,15 @@ def test_it_is_tried_for_a_day() -> None:
     assert isinstance(after, End) and after.state == "too_late" and "busy" in after.why
 
 
+def test_what_cannot_arrive_twice_is_tried_again() -> None:
+    """Where the platform knows our key, an unknown outcome is asked again, while it knows it."""
+    unsure = Sent(Outcome.UNKNOWN, once_for=HOUR)
+    after = after_try(unsure, 1, NOW, NOW)
+    assert isinstance(after, Wait) and after.until == NOW + timedelta(seconds=10)
+    after = after_try(unsure, 1, NOW - HOUR, NOW)
+    assert isinstance(after, End) and after.state == "unknown"
+
+
 @given(st.integers(0, 30_000))
 def test_the_pause_grows_to_four_hours(tries: int) -> None:
     """Never shorter than before, never longer than that."""

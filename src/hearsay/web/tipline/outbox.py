@@ -111,12 +111,16 @@ def after_try(sent: Sent, tries: int, made_at: datetime, now: datetime) -> End |
     """Return what becomes of a message that a channel was asked to send, for the `tries`-th time.
 
     Only what certainly was not taken is tried again: as late as the platform says, else later each
-    time, until a day after it was meant.
+    time, until a day after it was meant. So is what is unknown, for as long as the platform knows a
+    second try by its key, so that it cannot arrive twice.
     """
     why = " ".join(sent.why.split())[:300]
+    wait = back_off(tries) if sent.after is None else min(sent.after, GIVEN_UP)
+    known_for = min(sent.once_for or timedelta(0), GIVEN_UP)
+    if sent.outcome is Outcome.UNKNOWN and now + wait < made_at + known_for:
+        return Wait(now + wait, why)
     if sent.outcome is not Outcome.LATER:
         return End(AFTER_TRY[sent.outcome], why)
-    wait = back_off(tries) if sent.after is None else min(sent.after, GIVEN_UP)
     if now + wait > made_at + GIVEN_UP:
         return End(Outgoing.State.TOO_LATE, f"the channel did not take it in time: {why}"[:300])
     return Wait(now + wait, why)
