@@ -8,6 +8,7 @@ from hearsay.web.public.health import health
 urlpatterns = [
     path("health", health, name="health"),
     path("", include("hearsay.web.public.urls")),
+    path("in/", include("hearsay.web.tipline.urls")),
     path("desk/", include("hearsay.web.desk.urls")),
     path("desk/people/", include("hearsay.web.people.urls")),
     path("desk/api/", include("hearsay.web.api.desk_urls")),
