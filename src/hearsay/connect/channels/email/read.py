@@ -34,6 +34,7 @@ _MOST_HEADING = 300
 _MOST_IDS = 4_000
 _ID = re.compile(r"<[!-;=?-~]{1,250}>")
 _MOST_REFERENCES = 10
+_HEAD = re.compile(r"\r?\n\r?\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,8 @@ def _quoted(whole: Letter, desk: Desk) -> str:
 
 
 def _receipts(whole: Letter, raw: bytes, key: str, desk: Desk) -> tuple[Receipt, ...]:
-    text = raw[:MOST_BYTES].decode("latin-1")
+    # in the headers it would be what an automatic reply answers
+    text = _HEAD.split(raw[:MOST_BYTES].decode("latin-1"), maxsplit=1)[-1]
     outcome = reported(whole, text)
     name = next(find_ours(desk.secret, text), "")
     return (Receipt(key, name, outcome),) if name and outcome is not None else ()
