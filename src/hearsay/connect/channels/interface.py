@@ -82,7 +82,9 @@ class Answer:
 
 
 def sent(id: str) -> Sent:
-    """Return that a message was taken under this id."""
+    """Return that a message was taken under this id; without one, nobody can tell."""
+    if not id:
+        return Sent(Outcome.UNKNOWN, why="answered without the message's id")
     return Sent(Outcome.SENT, id=id)
 
 

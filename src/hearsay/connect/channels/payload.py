@@ -173,4 +173,4 @@ def _shallow(value: Json, depth: int = 0) -> Json:
         return {name: _shallow(inner, depth + 1) for name, inner in value.items()}
     if isinstance(value, list):
         return [_shallow(item, depth + 1) for item in value]
-    return cast("None | bool | int | float | str", value)
+    return cast("bool | int | float | str | None", value)

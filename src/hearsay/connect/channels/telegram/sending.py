@@ -72,10 +72,11 @@ def judge(answer: Answer) -> Sent:
     if failed is not None:
         return failed
     if answer.taken:
-        id = answer.part.part("result").id("message_id")
-        if not id or not answer.part.is_true("ok"):
-            return Sent(Outcome.UNKNOWN, why="answered without the message's id")
-        return sent(id)
+        return sent(answer.part.part("result").id("message_id"))
+    return _refused(answer)
+
+
+def _refused(answer: Answer) -> Sent:
     said = answer.part.text("description").lower()
     if answer.status in (400, 403) and any(known in said for known in _GONE):
         return Sent(Outcome.GONE, why="the person has blocked the bot, or the chat is gone")
