@@ -38,7 +38,8 @@ def test_text_is_read_as_it_is_seen(page: str, text: str) -> None:
 HISTORY = {
     "gmail": (
         '<div dir="ltr">Yes, that one</div><br>'
-        '<div class="gmail_quote"><div dir="ltr" class="gmail_attr">Vào Th 5, 26 thg 11, 2026 vào lúc 10:00 The Desk &lt;<a href="mailto:desk@mail.test">desk@mail.test</a>&gt; đã viết:<br>'
+        '<div class="gmail_quote"><div dir="ltr" class="gmail_attr">Vào Th 5, 26 thg 11, 2026 vào lúc 10:00 The Desk '
+        '&lt;<a href="mailto:desk@mail.test">desk@mail.test</a>&gt; đã viết:<br>'
         '</div><blockquote class="gmail_quote"><div>The dam is safe.</div></blockquote></div>'
     ),
     "apple": (

@@ -90,7 +90,8 @@ def test_only_the_address_counts(raw: str, found: str) -> None:
 
 def test_who_cannot_be_answered_is_looked_at_by_a_person() -> None:
     """A letter without a readable sender is kept, without the header lines about people."""
-    (event,) = read(letter("Đập vỡ", From="Anna", To="desk@mail.test", Subject="Tin"))
+    text = "Đập vỡ\nFrom: Anna\nanna@elsewhere.test"
+    (event,) = read(letter(text, From="Anna", To="desk@mail.test", Subject="Tin"))
     assert isinstance(event, Unknown)
     assert json.loads(event.raw) == {"subject": "Tin", "text": "Đập vỡ"}
 
@@ -114,9 +115,9 @@ def test_who_cannot_be_answered_is_looked_at_by_a_person() -> None:
         (letter("x", Content_Type="image/jpeg"), "", 1),
         (letter("Text", Content_Type="nonsense"), "Text", 0),
         (letter("Text", Content_Type=""), "Text", 0),
-        (letter("Text", Content_Type="multipart/mixed"), "", 0),
+        (letter("Text", Content_Type="multipart/mixed", Subject="S"), "S", 0),
         (letter("--e\n\nText", Content_Type="multipart/mixed; boundary=e"), "Text", 0),
-        (letter("", Subject="only a subject"), "", 0),
+        (letter("", Subject="only a subject"), "only a subject", 0),
     ],
 )  # fmt: skip
 def test_the_best_text_is_taken_and_files_are_counted(raw: bytes, text: str, media: int) -> None:
@@ -142,8 +143,8 @@ def test_the_best_text_is_taken_and_files_are_counted(raw: bytes, text: str, med
 )
 def test_encodings_are_undone(body: bytes, encoding: str, text: str | None) -> None:
     """As far as they go; a broken one breaks nothing."""
-    found = arrived(letter(body, Content_Transfer_Encoding=encoding)).text
-    assert text is None or found == text
+    found = read(letter(body, Content_Transfer_Encoding=encoding))
+    assert text is None or [e.text for e in found if isinstance(e, Arrived)] == [text]
 
 
 def test_lines_that_a_program_has_broken_are_joined() -> None:
@@ -204,9 +205,13 @@ def test_answers_in_words_press_a_choice() -> None:
     quote = "\n\nOn 26/11/2026 10:00, The Desk wrote:\n> Is this what you meant?\n> 1. Yes"
     yes = arrived(letter("Yes" + quote, In_Reply_To=OURS))
     assert (yes.pressed, yes.text, yes.quoted) == ("yes", "", OURS)
-    no = arrived(letter("Không phải ạ\nTôi hỏi về cầu." + quote, In_Reply_To=OURS))
-    assert (no.pressed, no.text) == ("no", "Tôi hỏi về cầu.")
+    no, more = read(letter("Không phải ạ\nTôi hỏi về cầu." + quote, In_Reply_To=OURS))
+    assert isinstance(no, Arrived) and isinstance(more, Arrived)
+    assert (no.pressed, no.text, more.pressed, more.text) == ("no", "", "", "Tôi hỏi về cầu.")
+    assert no.key != more.key and no.quoted == more.quoted == OURS
     assert arrived(letter("2" + quote, In_Reply_To=OURS)).pressed == "2"
+    assert arrived(letter("Stop.")).pressed == "stop"
+    assert read(letter(quote, In_Reply_To=OURS)) == ()
     tip = arrived(letter("No\nwater in the city"))
     assert (tip.pressed, tip.text) == ("", "No\nwater in the city")
 
@@ -331,9 +336,11 @@ def test_an_empty_delivery_is_refused() -> None:
 
 
 def test_a_very_long_tip_is_taken_to_its_bound() -> None:
-    """A hundred thousand characters are kept, what follows is not; a letter of 30 MB is read by its beginning."""
+    """A hundred thousand characters are kept, what follows is not; of a large letter, the beginning is read."""
     assert len(arrived(letter("đ" * 100_000)).text) == 100_000
-    assert len(arrived(letter("d" * 30_000_000)).text) == 100_000
+    assert len(arrived(letter("d" * 3_000_000)).text) == 100_000
+    with pytest.raises(InputError, match="larger than"):
+        read(letter("d" * 30_000_000))
     assert arrived(letter("👍" * 50)).text == "👍" * 50
 
 
