@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from email import policy
 from email.message import Message
 from email.parser import BytesParser
+from typing import Any
 
 from hearsay.connect.channels.email.charsets import decode
 from hearsay.connect.channels.email.markup import text_of
@@ -33,7 +33,16 @@ _SEALED = ("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7
 _BREAKS = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
-Letter = Message
+_LONGEST_HEADER = 4_000
+
+
+class Letter(Message):
+    """A letter, or a part of one, whose headers are read to a bound: the parser takes them apart."""
+
+    def get(self, name: str, failobj: Any = None) -> Any:
+        """Return a header as the library does, cut."""
+        value = super().get(name, failobj)
+        return value if value is failobj else str(value)[:_LONGEST_HEADER]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +62,7 @@ def letter(raw: bytes) -> Letter:
     if len(lines) > _MOST_LINES:
         cut = b"\n".join(lines[:_MOST_LINES])
     nested = len(_NESTS.findall(cut)) > _MOST_NESTED
-    return BytesParser(policy=policy.compat32).parsebytes(cut, headersonly=nested)
+    return BytesParser(Letter).parsebytes(cut, headersonly=nested)
 
 
 def header(part: Letter, name: str) -> str:
@@ -129,7 +138,7 @@ class _Reader:
 
 
 def _messages(inner: Sequence[object]) -> list[Letter]:
-    return [part for part in inner if isinstance(part, Message)]
+    return [part for part in inner if isinstance(part, Letter)]
 
 
 def _is_file(part: Letter) -> bool:

@@ -78,7 +78,7 @@ def own_words(text: str, subject: str = "", *, is_reply: bool = False) -> str:
         return _joined([*above, "", *_forwarded(below)])
     kept = _without_quotes(above, is_reply=True)
     if any(_QUOTE.match(line) for line in below):  # answers may stand below or between
-        kept += ["", *_unquoted(_without_signature(below))]
+        kept += ["", *_without_signature(_unquoted(below))]
     words = _joined(kept)
     return words if words or is_reply else _joined(_forwarded(below))
 
@@ -154,7 +154,7 @@ def _forwarded(lines: list[str]) -> list[str]:
 
 def _without_quotes(lines: list[str], *, is_reply: bool) -> list[str]:
     """Return the lines that are not quoted; all of them, unmarked, if every one is."""
-    kept = _unquoted(_without_signature(lines))
+    kept = _without_signature(_unquoted(lines))
     if is_reply or _joined(kept):
         return kept
     return _without_signature([_MARKS.sub("", line) for line in lines])
@@ -168,8 +168,7 @@ def _without_signature(lines: list[str]) -> list[str]:
     """Cut at "-- ", and what phones and programs add to the end by themselves."""
     for at, line in enumerate(lines):
         if _SIGNATURE.fullmatch(line.rstrip("\r")):
-            quoted = (n for n in range(at, len(lines)) if _QUOTE.match(lines[n]))
-            lines = [*lines[:at], *lines[next(quoted, len(lines)) :]]
+            lines = lines[:at]
             break
     end = len(lines)
     while end and (not lines[end - 1].strip() or _is_sent_from(lines[end - 1])):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -24,6 +24,7 @@ from hearsay.connect.channels.email.parts import (
 from hearsay.connect.channels.email.quotes import own_words
 from hearsay.connect.channels.email.robots import is_automatic, is_report, reported
 from hearsay.connect.channels.email.senders import address
+from hearsay.connect.channels.payload import MOST_BYTES as MOST_DELIVERED
 from hearsay.connect.channels.spoken import split
 from hearsay.connect.imports.fields import storable
 from hearsay.errors import InputError
@@ -34,6 +35,9 @@ _MOST_HEADING = 300
 _MOST_IDS = 4_000
 _ID = re.compile(r"<[!-;=?-~]{1,250}>")
 _MOST_REFERENCES = 10
+_MOST_KEPT = 20_000
+_FIELD = re.compile(r"[A-Za-z-]{2,40}\s*:")  # header lines that slid into the text
+_HEAD = re.compile(r"\r?\n\r?\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +49,17 @@ class Desk:
 
 
 def events(raw: bytes, desk: Desk) -> tuple[Event, ...]:
-    """Return what is in a letter: one event, or none where no person wrote it.
+    """Return what is in a letter; nothing where no person wrote it, or wrote nothing.
 
     Of a letter of more than 1 MiB the beginning is read, which holds its text.
 
     Raises:
-        InputError: it is empty.
+        InputError: it is empty, or larger than any that the mailbox gives.
     """
     if not raw.strip():
         raise InputError("letter", "it is empty")
+    if len(raw) > MOST_DELIVERED:
+        raise InputError("letter", f"it is larger than {MOST_DELIVERED} bytes")
     whole = letter(raw)
     key = _key(whole, raw)
     sender = address(header(whole, "From"))
@@ -67,27 +73,34 @@ def events(raw: bytes, desk: Desk) -> tuple[Event, ...]:
         return (Unknown(key, _without_people(whole, held), why),)
     if held.is_sealed and not held.text:
         return (Unknown(key, _without_people(whole, held), "an encrypted letter"),)
-    return (_arrived(whole, held, key, sender, desk),)
+    return tuple(_arrived(whole, held, key, sender, desk))
 
 
-def _arrived(whole: Letter, held: Content, key: str, sender: str, desk: Desk) -> Arrived:
+def _arrived(whole: Letter, held: Content, key: str, sender: str, desk: Desk) -> Iterator[Arrived]:
+    """Yield what somebody wrote: an answer to our question, a tip, or the one and then the other."""
     heading = storable(encoded_words(header(whole, "Subject")))[:_MOST_HEADING]
     quoted = _quoted(whole, desk)
     text = storable(_tip(held, heading, is_reply=bool(quoted)))
+    if not text and not quoted and not held.media:
+        text = heading  # some write all they have to say into the subject line
     pressed, rest = split(text)
     if rest and not quoted:
-        pressed = ""  # who answers nothing of ours begins a tip with "No"
-    return Arrived(
-        key=key,
-        text=rest if pressed else text,
-        sender=sender,
-        written_at=_written_at(header(whole, "Date")),
-        heading=heading,
-        pressed=pressed,
-        quoted=quoted,
-        media=held.media,
-        reply=_reply(whole, heading),
-    )
+        pressed, rest = "", text  # who answers nothing of ours begins a tip with "No"
+    written_at = _written_at(header(whole, "Date"))
+    reply = _reply(whole, heading)
+    if pressed:
+        yield Arrived(key, "", sender, written_at, pressed=pressed, quoted=quoted, reply=reply)
+    if rest or (held.media and not pressed):
+        yield Arrived(
+            key=f"{key}.2" if pressed else key,
+            text=rest,
+            sender=sender,
+            written_at=written_at,
+            heading=heading,
+            quoted=quoted,
+            media=held.media,
+            reply=reply,
+        )
 
 
 def _tip(held: Content, heading: str, *, is_reply: bool) -> str:
@@ -123,7 +136,8 @@ def _quoted(whole: Letter, desk: Desk) -> str:
 
 
 def _receipts(whole: Letter, raw: bytes, key: str, desk: Desk) -> tuple[Receipt, ...]:
-    text = raw[:MOST_BYTES].decode("latin-1")
+    # in the headers it would be what an automatic reply answers
+    text = _HEAD.split(raw[:MOST_BYTES].decode("latin-1"), maxsplit=1)[-1]
     outcome = reported(whole, text)
     name = next(find_ours(desk.secret, text), "")
     return (Receipt(key, name, outcome),) if name and outcome is not None else ()
@@ -152,6 +166,8 @@ def _written_at(said_date: str) -> datetime | None:
 
 
 def _without_people(whole: Letter, held: Content) -> str:
-    """Return what is kept of a letter that a person has to look at: not who sent it."""
-    kept = {"subject": encoded_words(header(whole, "Subject"))[:_MOST_HEADING], "text": held.text}
+    """Return what is kept of a letter that a person has to look at: nothing that says whose it is."""
+    lines = held.text[:_MOST_KEPT].split("\n")
+    text = "\n".join(line for line in lines if not ("@" in line or _FIELD.match(line)))
+    kept = {"subject": encoded_words(header(whole, "Subject"))[:_MOST_HEADING], "text": text}
     return storable(json.dumps(kept, ensure_ascii=False))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 from hearsay.connect.channel import Outcome, Sent
 from hearsay.connect.channels.email.compose import Composed
@@ -13,6 +14,7 @@ from hearsay.errors import NetworkError
 
 __all__ = ["hand_over"]
 
+_WAIT = re.compile(rb"\b(?:in|after)\s+(\d{1,5})\s*(sec|min)", re.IGNORECASE)
 _ENHANCED = re.compile(rb"\s*([245]\.\d{1,3}\.\d{1,3})\b")
 _GO_ON = (250, 251, 252, 354)
 
@@ -68,4 +70,14 @@ def _refusal(code: int, text: bytes) -> Sent | None:
     why = f"the mail server answered {code} {enhanced}".rstrip()
     if enhanced in NOBODY_THERE:
         return Sent(Outcome.GONE, why=why)
-    return Sent(Outcome.REFUSED if 500 <= code < 600 else Outcome.LATER, why=why)
+    if 500 <= code < 600:
+        return Sent(Outcome.REFUSED, why=why)
+    return Sent(Outcome.LATER, after=_wait(text), why=why)
+
+
+def _wait(text: bytes) -> timedelta | None:
+    """Return how long to wait, where a server says so in words, as those do that put off strangers."""
+    found = _WAIT.search(text)
+    if found is None:
+        return None
+    return timedelta(**{"seconds" if found[2].lower() == b"sec" else "minutes": int(found[1])})
