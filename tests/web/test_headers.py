@@ -66,7 +66,7 @@ def production(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HEARSAY_ADDRESS", HTTPS)
     fresh = runpy.run_path(str(settings_file.__file__))
     assert fresh["SECURE"]
-    apart = ("DATABASES", "HOME", "ARCHIVE", "SEARCH", "ENGINE")
+    apart = ("DATABASES", "HOME", "ARCHIVE", "SEARCH", "ENGINE", "KEYS")
     for name, value in fresh.items():
         if name.isupper() and name not in apart:
             setattr(settings, name, value)

@@ -138,6 +138,8 @@ TABLE: dict[str, Rule] = {
     "dump_feed": _page(ANYBODY),
     "health": _page(ANYBODY),
     "set_language": _action(ANYBODY),
+    # what platforms deliver: the channel's signature decides
+    "channel_in": _form(ANYBODY),
     # for programs: no session counts here, only a token with the scope that the operation names;
     # a test holds each of them against that. The document alone is open to anybody.
     "api-1:openapi-json": _token("GET"),

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
-from hearsay.text import fold
+from hearsay.connect.channel import Choice
+from hearsay.connect.channels.spoken import split
+from hearsay.connect.channels.texts import chosen
 from hearsay.web.tipline.models import Reaction
 
-__all__ = ["payload_of", "said_of", "typed"]
+__all__ = ["meant", "payload_of", "said_of", "typed"]
 
-_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
-_LONGEST = 60
+Shown = Sequence[Sequence[str]]
+"""`Outgoing.choices`: pairs of payload and label, in the order in which they were shown."""
 
 
 def payload_of(said: str, name: int | str = "") -> str:
@@ -25,19 +26,23 @@ def said_of(payload: str) -> str | None:
     return said if said in Reaction.Said.values else None
 
 
-def typed(text: str, choices: Sequence[Sequence[str]]) -> str | None:
-    """Return the payload of the choice that a text names by its words or its number; None if none.
+def meant(pressed: str, choices: Shown) -> str | None:
+    """Return the payload that was pressed, if these choices hold it; None if they do not.
 
-    `choices` are pairs of payload and label, in the order in which they were shown.
+    Channels without buttons name a choice by its number, or by the word that all languages' answers
+    stand for ("yes").
     """
-    if len(text) > _LONGEST:
-        return None
-    said = _plain(text)
-    for number, (payload, label) in enumerate(choices, start=1):
-        if said and said in (_plain(label), _plain(payload), str(number)):
-            return str(payload)
-    return None
+    payloads = [str(choice[0]) for choice in choices]
+    if pressed in payloads:
+        return pressed
+    if len(pressed) == 1 and "1" <= pressed <= str(min(9, len(payloads))):
+        return payloads[int(pressed) - 1]
+    return next((one for one in payloads if pressed and said_of(one) == pressed), None)
 
 
-def _plain(text: str) -> str:
-    return " ".join(_EDGES.sub("", fold(text).casefold()).split())
+def typed(text: str, choices: Shown) -> str | None:
+    """Return the payload of the choice that a text names, and says nothing beside; None if none."""
+    if found := chosen(text, [Choice(payload, label) for payload, label in choices]):
+        return found
+    pressed, rest = split(text)
+    return None if rest else meant(pressed, choices)

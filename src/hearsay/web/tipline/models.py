@@ -121,6 +121,9 @@ class Question(models.Model):
     guards = models.JSONField(default=list)
     decision = models.CharField(max_length=8, blank=True, help_text="what the engine would do")
     model = models.CharField(max_length=120, blank=True)
+    mark = models.CharField(
+        max_length=32, blank=True, db_index=True, help_text="by which its sender can take it back"
+    )
 
     class Meta:
         """A link leads to one question; the worker finds those it has not dealt with."""

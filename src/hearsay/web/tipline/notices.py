@@ -5,8 +5,24 @@ from __future__ import annotations
 from django.utils import translation
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+__all__ = ["text_only", "too_long", "welcome"]
 
 __all__ = ["text_only", "too_long"]
+
+
+def welcome(lang: str, days: int) -> str:
+    """Say what this is for, and how long the sender is kept."""
+    with translation.override(lang):
+        said = ngettext(
+            "Hello. Write to us what you have heard, and we look whether it is true. We keep how to "
+            "reach you for %(days)d day at most, and tell nobody who you are.",
+            "Hello. Write to us what you have heard, and we look whether it is true. We keep how to "
+            "reach you for %(days)d days at most, and tell nobody who you are.",
+            days,
+        )
+        return said % {"days": days}
 
 
 def text_only(lang: str) -> str:

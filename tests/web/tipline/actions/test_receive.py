@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from hearsay.connect.channel import Arrived, Outcome, Receipt, Unknown
-from hearsay.web.claims.models import MOST_TEXT, Asker, Message
-from hearsay.web.tipline.actions.receipts import note_early, sent_hash
+from hearsay.connect.channel import START, Arrived, Deleted, Outcome, Receipt, Unknown
+from hearsay.web.claims.models import MOST_TEXT, Asker, Change, Message
+from hearsay.web.tipline.actions.receipts import forget_early, note_early, sent_hash
 from hearsay.web.tipline.actions.receive import Received, receive
 from hearsay.web.tipline.keys import KeyRing
 from hearsay.web.tipline.models import (
@@ -150,9 +150,9 @@ def test_a_pressed_button_is_a_reaction(hear: Hear, say: Say, answered: Answer) 
     """To the answer whose button it is, not to the latest one; it is no tip."""
     hear(say())
     first, second = answered(Question.objects.get()), answered(Question.objects.get())
-    assert hear(say("Yes", pressed=first.choices[0][0])) == Received(reactions=1)
+    assert hear(say("", pressed=first.choices[0][0])) == Received(reactions=1)
     assert Reaction.objects.get().outgoing == first
-    assert hear(say("No", pressed=second.choices[1][0])).reactions == 1
+    assert hear(say("", pressed=second.choices[1][0])).reactions == 1
     assert Reaction.objects.get(outgoing=second).said == "no"
     assert Message.objects.count() == 1
 
@@ -167,8 +167,8 @@ def test_buttons_that_are_the_same_belong_to_what_is_quoted(
     mark = sent_hash(ring, "test", "m-1")
     first = answered(question, choices=same, sent_hash=mark)
     second = answered(question, choices=same)
-    hear(say(pressed="no", quoted="m-1"))
-    hear(say(pressed="yes"))
+    hear(say("", pressed="no", quoted="m-1"))
+    hear(say("", pressed="yes"))
     assert dict(Reaction.objects.values_list("outgoing", "said")) == {
         first.pk: "no",
         second.pk: "yes",
@@ -185,9 +185,84 @@ def test_the_first_word_counts_but_for_a_yes_taken_back(
     """One reaction an answer."""
     hear(say())
     row = answered(Question.objects.get(), choices=[[s, s] for s in ("yes", "no", "else")])
-    hear(say(pressed=first))
-    hear(say(pressed=then))
+    hear(say("", pressed=first))
+    hear(say("", pressed=then))
     assert Reaction.objects.get(outgoing=row).said == stands
+
+
+def test_words_stand_for_buttons(hear: Hear, say: Say, answered: Answer) -> None:
+    """A channel that reads answers in words names the word or the number; more below it is a tip."""
+    hear(say())
+    first, second = answered(Question.objects.get()), answered(Question.objects.get())
+    assert hear(say("The dam broke, too", pressed="no")) == Received(reactions=1, tips=1)
+    assert Reaction.objects.get().outgoing == second and Message.objects.count() == 2
+    second.delete()
+    assert hear(say("", pressed="3")) == Received(reactions=1)
+    assert Reaction.objects.get(outgoing=first).said == "else"
+    assert hear(say("", pressed="9")).reactions == 0
+
+
+def test_stop_means_stop(hear: Hear, say: Say) -> None:
+    """Nothing more is written to them, until they write again."""
+    hear(say())
+    hear(say("", pressed="stop"))
+    assert one().left_at is not None and Message.objects.count() == 1
+    hear(say())
+    assert one().left_at is None
+
+
+def test_who_opens_the_talk_is_welcomed(hear: Hear, say: Say) -> None:
+    """Once a day, in their language, with how long they are kept; in a group nobody is."""
+    assert hear(say("", pressed=START), say("", pressed=START)) == Received(told=1)
+    assert "30 days" in Outgoing.objects.get().text
+    assert hear(say("", pressed=START, sender="a group", in_group=True)).told == 0
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_what_is_taken_back_goes(hear: Hear, say: Say, answered: Answer, swapped: bool) -> None:
+    """Also if we hear of it first. An answer that waits is dropped; other people's tips stay."""
+    said, gone = say(id="7"), Deleted("d", "7", PHONE)
+    hear(say("another's", id="7", sender="somebody else"))
+    if swapped:
+        hear(gone)
+        assert hear(said) == Received(empty=1)
+    else:
+        hear(said)
+        row = answered(Question.objects.latest("id"), state="meant")
+        assert hear(gone) == Received(deleted=1)
+        row.refresh_from_db()
+        assert row.state == "dropped"
+    assert [m.text for m in Message.objects.all()] == ["another's"]
+    assert Question.objects.count() == 1
+
+
+def test_a_tip_taken_back_leaves_its_claim(
+    hear: Hear, say: Say, make_claim: Any, make_message: Any, now: datetime
+) -> None:
+    """The claim is counted anew, says so in its history, and keeps its statement."""
+    hear(say(id="7"))
+    claim = make_claim(message_count=2, asker_count=1)
+    make_message(claim=claim)
+    Message.objects.filter(question__isnull=False).update(state="grouped", claim=claim)
+    assert hear(Deleted("d", "7", PHONE)) == Received(deleted=1)
+    claim.refresh_from_db()
+    assert (claim.message_count, claim.asker_count, claim.indexed_at) == (1, 0, None)
+    line = Change.objects.get(claim=claim)
+    assert (line.verb, line.after) == ("delete_messages", {"count": 1})
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 0, 2), (2, 0, 1)])
+def test_the_last_version_stays(
+    hear: Hear, say: Say, now: datetime, order: tuple[int, ...]
+) -> None:
+    """Of a text that was edited twice one is kept, in whatever order they come."""
+    versions = [
+        say(f"version {n}", id="7", replaces="7" if n else "", written_at=now - (3 - n) * HOUR)
+        for n in range(3)
+    ]
+    for number in order:
+        hear(versions[number])
+    assert [m.text for m in Message.objects.all()] == ["version 2"]
 
 
 @pytest.mark.parametrize(
@@ -220,9 +295,9 @@ def test_nobody_reacts_for_somebody_else(hear: Hear, say: Say, answered: Answer)
     """Another person's button, or one that we never showed, is no reaction."""
     hear(say())
     row = answered(Question.objects.get())
-    assert hear(say(pressed=row.choices[0][0], sender="somebody else")).reactions == 0
-    assert hear(say(pressed="yes:999")).reactions == 0
-    assert hear(say(pressed="person")).reactions == 0
+    assert hear(say("", pressed=row.choices[0][0], sender="somebody else")).reactions == 0
+    assert hear(say("", pressed="yes:999")).reactions == 0
+    assert hear(say("", pressed="person")).reactions == 0
     assert not Reaction.objects.exists() and Message.objects.count() == 1
 
 
@@ -232,14 +307,14 @@ def test_a_reaction_reaches_over_periods(
     """Whoever got an answer last week may press its button this week."""
     hear(say())
     row = answered(Question.objects.get())
-    assert hear(say(pressed=row.choices[0][0]), at=now + timedelta(days=8)).reactions == 1
+    assert hear(say("", pressed=row.choices[0][0]), at=now + timedelta(days=8)).reactions == 1
 
 
 def test_a_reaction_shows_that_it_arrived(hear: Hear, say: Say, answered: Answer) -> None:
     """What was unknown is known to be read by whoever says something of it."""
     hear(say())
     row = answered(Question.objects.get(), state="unknown")
-    hear(say(pressed=row.choices[0][0]))
+    hear(say("", pressed=row.choices[0][0]))
     row.refresh_from_db()
     assert row.state == "read"
 
@@ -282,7 +357,8 @@ def test_a_receipt_may_come_before_we_know_the_id(
     assert note_early(now) == 1
     row.refresh_from_db()
     assert row.state == "delivered"
-    note_early(now + timedelta(days=3))
+    assert forget_early(now + HOUR) == 0
+    assert forget_early(now + timedelta(days=3)) == 1
     assert not EarlyReceipt.objects.exists()
 
 

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from hearsay.connect.channel import Arrived
 from hearsay.web.tipline.actions.conversations import Heard
-from hearsay.web.tipline.choices import said_of, typed
+from hearsay.web.tipline.choices import meant, said_of, typed
 from hearsay.web.tipline.models import Outgoing, Reaction
 
 __all__ = ["react"]
@@ -46,14 +46,13 @@ def react(event: Arrived, heard: Heard, quoted: str, *, now: datetime) -> bool |
 
 
 def _pressed(event: Arrived, shown: QuerySet[Outgoing], quoted: str) -> tuple[Outgoing, str] | None:
-    said = said_of(event.pressed)
-    if said is None:
-        return None
     quotes = [shown.filter(sent_hash=quoted)] if quoted else []
     for rows in (*quotes, shown):
         for row in rows[:_LOOKED_AT]:
-            if any(choice[0] == event.pressed for choice in row.choices):
-                return row, said
+            payload = meant(event.pressed, row.choices)
+            if payload is not None:
+                said = said_of(payload)
+                return (row, said) if said is not None else None
     return None
 
 

@@ -13,7 +13,7 @@ from hearsay.web.tipline.keys import KeyRing
 from hearsay.web.tipline.models import Conversation, EarlyReceipt, Outgoing
 from hearsay.web.tipline.states import BEFORE_RECEIPT
 
-__all__ = ["note_early", "note_receipts", "sent_hash"]
+__all__ = ["forget_early", "note_early", "note_receipts", "sent_hash"]
 
 _FORGOTTEN = timedelta(days=2)
 
@@ -51,7 +51,7 @@ def _note(channel: str, mark: str, outcome: Outcome, now: datetime) -> int:
 
 
 def note_early(now: datetime) -> int:
-    """Apply the receipts whose message is known by now; return how many; forget the old ones."""
+    """Apply the receipts whose message is known by now; return how many."""
     ours = Outgoing.objects.filter(sent_hash=OuterRef("sent_hash"), channel=OuterRef("channel"))
     known = EarlyReceipt.objects.filter(Exists(ours))
     done = 0
@@ -60,5 +60,9 @@ def note_early(now: datetime) -> int:
             if EarlyReceipt.objects.filter(pk=row.pk).delete()[0]:
                 _note(row.channel, row.sent_hash, Outcome(row.outcome), now)
                 done += 1
-    EarlyReceipt.objects.filter(at__lt=now - _FORGOTTEN).delete()
     return done
+
+
+def forget_early(now: datetime) -> int:
+    """Drop the receipts that nobody's message is known for by now; return how many."""
+    return EarlyReceipt.objects.filter(at__lt=now - _FORGOTTEN).delete()[0]

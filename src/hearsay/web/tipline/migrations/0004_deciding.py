@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("claims", "0002_scale"),
-        ("tipline", "0002_decision_and_early_receipts"),
+        ("tipline", "0003_mark_of_a_question"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
