@@ -286,6 +286,8 @@ def test_choices_are_lines_and_their_numbers_are_understood() -> None:
         (refuses(-232), Outcome.REFUSED, None),
         (refuses(-201), Outcome.REFUSED, None),
         (refuses(-9999), Outcome.REFUSED, None),
+        (says({"error": -9999}, 500), Outcome.UNKNOWN, None),
+        (says({"error": -211}, 500), Outcome.LATER, None),
         (says({"error": 0}), Outcome.UNKNOWN, None),
         (says({}), Outcome.UNKNOWN, None),
         (says({}, 502), Outcome.UNKNOWN, None),
