@@ -337,6 +337,26 @@ def test_the_token_stands_in_the_address_and_nowhere_else() -> None:
             assert not any(TOKEN[i : i + 6] in repr(sent) for i in range(len(TOKEN) - 5))
 
 
+def test_a_press_is_acknowledged_once_it_is_answered() -> None:
+    """Else its button shows progress for a while; what becomes of it changes nothing."""
+    press = {"id": "99", "from": PERSON, "data": "yes", "message": message(message_id=77)}
+    (event,) = parse(6, callback_query=press)
+    assert isinstance(event, Arrived)
+    assert event.reply == {"message": "77", "press": "99"}
+    taken = says(200, ok=True, result={"message_id": 8})
+    for page in (taken, refuses(400, "query is too old"), says(500)):
+
+        def answer(request: Request, page: Page = page) -> None:
+            (taken if request.path.endswith("sendMessage") else page)(request)
+
+        sent, heard = told(answer, Outgoing("k", "42", "Cảm ơn!", reply=event.reply))
+        assert (sent.outcome, sent.id) == (Outcome.SENT, "8")
+        assert heard[1].path == f"/bot{TOKEN}/answerCallbackQuery"
+        assert heard[1].json == {"callback_query_id": "99"}
+    _, heard = told(says(500), Outgoing("k", "42", "Cảm ơn!", reply=event.reply))
+    assert len(heard) == 1
+
+
 def test_emoji_count_twice() -> None:
     """Telegram counts UTF-16 units."""
     with platform()(Story.TAKEN) as (channel, _):

@@ -95,7 +95,7 @@ def _press(query: Part, key: str) -> Event:
         in_group=bool(chat) and chat.text("type") != "private",
         pressed=pressed,
         quoted=id,
-        reply=_reply(message, id),
+        reply=_reply(message, id) | ({"press": press} if (press := query.id("id")) else {}),
     )
 
 
