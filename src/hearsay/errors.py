@@ -5,6 +5,7 @@ HearsayError
 ├── StoredIndexError    an index that is damaged or of another version
 ├── EncoderError        an encoder folder that is missing or unusable
 ├── NetworkError        something outside could not be reached (permanent: bool)
+│   └── UnknownOutcomeError  it was asked, and what came of it is not known
 ├── SettingError        an option or setting outside what is allowed
 ├── SignatureError      a delivery that is not from whom it seems, or too old
 ├── UrlError            a text that is no web address
@@ -26,6 +27,7 @@ __all__ = [
     "SettingError",
     "SignatureError",
     "StoredIndexError",
+    "UnknownOutcomeError",
     "UrlError",
     "place_in_file",
 ]
@@ -122,6 +124,10 @@ class NetworkError(HearsayError):
     def __init__(self, message: str, *, permanent: bool = False) -> None:
         self.permanent = permanent
         super().__init__(message)
+
+
+class UnknownOutcomeError(NetworkError):
+    """Something outside was asked, and no whole answer came: it may have heard, or not."""
 
 
 class SettingError(HearsayError):

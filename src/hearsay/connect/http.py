@@ -2,7 +2,8 @@
 
 `download` fetches an encoder from a hub that the desk chose. `fetch` reads an address that a
 stranger gave, and `send` posts to one: both go nowhere but to public addresses, and connect to the
-very address that was judged.
+very address that was judged. `call` does the same for the interface of a messenger, and tells
+whether a question that brought no answer may have been heard.
 """
 
 from __future__ import annotations
@@ -30,9 +31,19 @@ from hearsay import __version__
 from hearsay.connect import media
 from hearsay.connect.addresses import Target, is_excepted, judge_url, refusal
 from hearsay.connect.troubles import UNNAMED, of_certificate, of_socket
-from hearsay.errors import NetworkError, Phrase, UrlError
+from hearsay.errors import NetworkError, Phrase, UnknownOutcomeError, UrlError
 
-__all__ = ["Fetched", "Network", "SystemNetwork", "download", "fetch", "is_free", "send"]
+__all__ = [
+    "Fetched",
+    "Network",
+    "Reply",
+    "SystemNetwork",
+    "call",
+    "download",
+    "fetch",
+    "is_free",
+    "send",
+]
 
 USER_AGENT = f"Hearsay/{__version__} (a fact-checking desk reads what somebody linked to)"
 TIMEOUT = httpx.Timeout(30.0, connect=10.0)
@@ -46,6 +57,7 @@ _MOST_HEADERS = 200
 _MOST_HEADER_BYTES = 64 * 1024
 _MOST_ADDRESSES = 8  # tried one after another
 _MOST_ANSWER = 16 * 1024  # bytes read of the answer to a webhook
+_MOST_CALLED = 1 << 20  # bytes read of an interface's answer
 _CONNECT_SECONDS = 5.0
 _LOGIN = re.compile(r"\A(https?://)[^/?#\\]*@", re.IGNORECASE)
 _TAG = re.compile(r"[\x20-\x7e]{1,512}")
@@ -297,6 +309,62 @@ def send(  # noqa: PLR0913  the limits are each caller's own, and named at every
             return reply.status
 
 
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What an interface answered, whatever its status; header names are in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def call(  # noqa: PLR0913  the limits are each caller's own, and named at every call
+    url: str,
+    body: bytes,
+    headers: Mapping[str, str],
+    *,
+    method: str = "POST",
+    seconds: float = 15,
+    most_bytes: int = _MOST_CALLED,
+    allow: Sequence[str] = (),
+    network: Network = _SYSTEM,
+) -> Reply:
+    """Ask an interface that the desk's owner has set up, such as a messenger's; once, and no more.
+
+    The rules of `send` hold; of the answer, at most `most_bytes` are read.
+
+    Raises:
+        UnknownOutcomeError: the question went out and no whole answer came: it may have been heard.
+        NetworkError: the address is refused or cannot be reached: nobody has heard it.
+        SettingError: an entry of `allow` cannot be read.
+    """
+    sent = _Sent()
+    errand = _Errand(headers, (), tuple(allow), most_bytes, _Clock(seconds), network, sent)
+    try:
+        with _told(url):
+            target = judge_url(url, allow)
+            if target.scheme != "https" and not is_excepted(target, allow):
+                said = Phrase("an interface's address begins with https://")
+                raise NetworkError(said, permanent=True)
+            with _ask(errand, method, target, body) as reply:
+                told = {n.decode("latin-1").lower(): v.decode("latin-1") for n, v in reply.headers}
+                return Reply(reply.status, told, _body(reply, most_bytes))
+    except NetworkError as error:
+        if sent.began:
+            raise UnknownOutcomeError(error.phrase) from error
+        raise
+
+
+class _Sent:
+    """Whether a request has begun to go out; httpcore tells."""
+
+    def __init__(self) -> None:
+        self.began = False
+
+    def __call__(self, event: str, _info: Mapping[str, object]) -> None:
+        self.began = self.began or event == "http11.send_request_headers.started"
+
+
 def is_free(address: str, port: int) -> bool:
     """Tell whether a server could be started here: nobody else listens at that port."""
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
@@ -355,6 +423,7 @@ class _Errand:
     most_bytes: int
     clock: _Clock
     network: Network
+    trace: Callable[[str, Mapping[str, object]], None] | None = None
 
 
 @contextmanager
@@ -384,7 +453,7 @@ def _ask(errand: _Errand, method: str, target: Target, body: bytes) -> Iterator[
     """Ask for one address, over a connection of its own, and give the head of the answer."""
     backend = _Pinned(_judged_addresses(errand, target), errand.clock, errand.network)
     ours = {"host": target.authority, "user-agent": USER_AGENT, "connection": "close"}
-    if method == "POST":
+    if method not in ("GET", "HEAD"):
         ours["content-length"] = str(len(body))
     headers = {name.lower(): value for name, value in errand.headers.items()} | ours
     url = httpcore.URL(
@@ -401,6 +470,7 @@ def _ask(errand: _Errand, method: str, target: Target, body: bytes) -> Iterator[
             url,
             headers=[(name.encode(), value.encode()) for name, value in headers.items()],
             content=body or None,
+            extensions={} if errand.trace is None else {"trace": errand.trace},
         ) as reply,
     ):
         _require_sound_head(reply)

@@ -187,6 +187,13 @@ def _said_move(change: Change, names: Names) -> str:
     }
 
 
+@says("delete_messages")
+def _said_delete_messages(change: Change, names: Names) -> str:
+    return _("Deleted here because deleted where it came from: %(messages)s") % {
+        "messages": _messages(change)
+    }
+
+
 def _check(change: Change, names: Names) -> str:
     return names.checks.get(change.object_id) or _("a check that is gone")
 

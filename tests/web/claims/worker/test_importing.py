@@ -1,9 +1,12 @@
 """What people bring is taken in batch by batch, by one worker at a time, and its file is removed."""
 
 import hashlib
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import pytest
 from django.utils import translation
@@ -15,6 +18,7 @@ from hearsay.web import uploads
 from hearsay.web.claims.actions.import_jobs import ask_address, bring_file, call_off, start
 from hearsay.web.claims.actions.importing import BATCH
 from hearsay.web.claims.models import Check, ImportJob, Lease, Message
+from hearsay.web.claims.refusals import Refused
 from hearsay.web.claims.worker.importing import PATIENCE, Importing
 from hearsay.web.claims.worker.registered import registered
 from hearsay.web.claims.worker.steps import Context
@@ -140,6 +144,32 @@ def test_an_address_is_fetched_and_looked_at(alice: User, context: Context, now:
     done(step, context)
     check = Check.objects.get()
     assert (check.origin, check.publisher, check.rating_text) == ("other", "C", "False")
+
+
+def test_an_address_of_the_owners_own_network(
+    alice: User, context: Context, now: datetime, settings: Any
+) -> None:
+    """It is refused unless the desk's owner excepts it, and then the worker fetches it too."""
+
+    class Site(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "application/ld+json")
+            self.send_header("Content-Length", str(len(FEED)))
+            self.end_headers()
+            self.wfile.write(FEED)
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Site) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        place = f"127.0.0.1:{server.server_port}"
+        with pytest.raises(Refused, match="will not follow"):
+            ask_address(f"http://{place}/feed", by=alice, now=now)
+        settings.FETCH_ALLOW = [place]
+        job = ask_address(f"http://{place}/feed", by=alice, now=now)
+        assert Importing().do(context) == 1
+        server.shutdown()
+    job.refresh_from_db()
+    assert (job.state, job.failure) == ("preview", "")
 
 
 def test_an_address_that_fails_says_why(alice: User, context: Context, now: datetime) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import PurePath
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -62,7 +63,7 @@ def ask_address(url: str, *, by: User, now: datetime) -> ImportJob:
     """
     address = fit(url, 2_000, empty=_("Give the address of a page or feed."))
     try:
-        judge_url(address)
+        judge_url(address, settings.FETCH_ALLOW)  # what the worker may fetch
     except UrlError as error:
         raise not_followed(error) from error
     return ImportJob.objects.create(

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -43,8 +43,7 @@ Get = Callable[[str], Fetched]
 
 
 def _get(url: str) -> Fetched:
-    allow: Sequence[str] = getattr(settings, "FETCH_ALLOW", ())
-    return fetch(url, most_bytes=MOST_BYTES, seconds=SECONDS, allow=allow)
+    return fetch(url, most_bytes=MOST_BYTES, seconds=SECONDS, allow=settings.FETCH_ALLOW)
 
 
 def wait_after(tries: int) -> timedelta | None:

@@ -44,9 +44,13 @@ Get = Callable[[str], Fetched]
 
 
 def _get(url: str) -> Fetched:
-    allow: Sequence[str] = getattr(settings, "FETCH_ALLOW", ())
-    accept = tuple(dict.fromkeys((*FEEDS, *PAGES)))
-    return fetch(url, most_bytes=uploads.MOST_BYTES, seconds=SECONDS, accept=accept, allow=allow)
+    return fetch(
+        url,
+        most_bytes=uploads.MOST_BYTES,
+        seconds=SECONDS,
+        accept=tuple(dict.fromkeys((*FEEDS, *PAGES))),
+        allow=settings.FETCH_ALLOW,
+    )
 
 
 @dataclass(slots=True)

@@ -22,6 +22,7 @@ from hearsay.match import Matcher
 from hearsay.match.decide import Policy
 from hearsay.pipeline import Engine
 from hearsay.web import logs
+from hearsay.web.claims.languages import known
 from hearsay.web.claims.models import Answer, Check
 
 __all__ = ["CheckIndex", "build_index", "index_folder", "known_checks", "state_of_checks"]
@@ -40,12 +41,12 @@ def known_checks() -> Iterator[types.Check]:
     for row in rows.order_by("id").iterator(2_000):
         yield types.Check(
             id=row.key, claim=row.statement, title=row.title, url=row.url, rating=row.rating_text,
-            lang=_lang(row.lang), date=row.date_text, publisher=row.publisher, summary=row.summary,
+            lang=known(row.lang), date=row.date_text, publisher=row.publisher, summary=row.summary,
         )  # fmt: skip
     for answer in _answers().select_related("check_of").order_by("id").iterator(2_000):
         yield types.Check(
             id=answer.check_of.key, claim=answer.statement, title=answer.title,
-            rating=answer.rating_name, lang=_lang(answer.lang), summary=answer.summary,
+            rating=answer.rating_name, lang=known(answer.lang), summary=answer.summary,
             date=answer.published_at.date().isoformat(),
         )  # fmt: skip
 
@@ -116,7 +117,3 @@ class CheckIndex:
 def _answers() -> QuerySet[Answer]:
     """What readers see of ours, also while a revision is being written."""
     return Answer.objects.filter(is_latest=True).exclude(kind=Answer.Kind.WITHDRAWAL)
-
-
-def _lang(code: str) -> str | None:
-    return None if code == "und" else code
