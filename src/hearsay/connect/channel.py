@@ -54,10 +54,11 @@ class Arrived:
     the address that a reply needs, as the channel writes it: private, to be sealed. `reply` holds
     what else one needs, such as a reply token: private too. `pressed` is the payload of the
     `Choice` that was pressed, else "" (or `START`, or `STOP`); then `text` is "". A channel without
-    buttons gives an answer in words: its number in our list ("2"), or a word of `spoken.Said`. `quoted` is the platform's id
-    of our message that it answers, as `Sent.id` told it. `heading` is a subject line. `media` counts
-    pictures, sounds, files, places and the like, which are not taken; with no text beside them,
-    `text` is "". `lang` is the language of their app, where it is told: a hint.
+    buttons gives an answer in words: its number in our list ("2"), or a word of `spoken.Said`.
+    `quoted` is the platform's id of our message that it answers, as `Sent.id` told it. `heading` is a
+    subject line. `media` counts pictures, sounds, files, places and the like, which are not taken;
+    with no text beside them, `text` is "". `lang` is the language of their app, where it is told: a
+    hint.
 
     `id` is the platform's id of this message, as `Deleted.id` would name it; "" if it tells none.
     `replaces` is the `id` of the earlier message that this is a new version of: the earlier text is

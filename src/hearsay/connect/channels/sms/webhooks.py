@@ -63,7 +63,7 @@ def form(delivery: Delivery, channel: str) -> Part:
     return Part(dict(fields))
 
 
-def arrived(
+def arrived(  # noqa: PLR0913  what a gateway tells of a message
     key: str, sender: str, text: str, *, ours: str, media: int, at: datetime | None = None
 ) -> Iterator[Arrived]:
     """Yield what somebody wrote; a text that is an answer in words as what was pressed.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hearsay.connect.channel import Outcome, Outgoing, Sent
+from hearsay.connect.channel import Outcome, Sent
 from hearsay.connect.channels.interface import Answer, broken, sent
 from hearsay.connect.channels.twilio.webhooks import GONE
 
