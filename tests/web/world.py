@@ -338,10 +338,11 @@ class _Filling:
         from hearsay.web.api.models import ApiToken
 
         said = {"by": self.people["ada"], "now": self.now}
-        tokens.make("Our own website", ["read"], self.now + timedelta(days=90), **said)
+        token = tokens.make("Our own website", ["read"], self.now + timedelta(days=90), **said)
         hook = hooks.add("https://newsroom.example/hook", ["answer.published"], **said)
         outbox.ping(hook, self.now)
-        return {"tokens": ApiToken.objects.latest("pk").pk, "webhooks": hook.pk, "rest": "nothing"}
+        return {"tokens": ApiToken.objects.latest("pk").pk, "webhooks": hook.pk, "rest": "nothing",
+                "bearer": token}  # fmt: skip
 
 
 def _people() -> Iterator[tuple[str, Any]]:
