@@ -345,10 +345,11 @@ class _Filling:
         from hearsay.web.api.models import ApiToken
 
         said = {"by": self.people["ada"], "now": self.now}
-        tokens.make("Our own website", ["read"], self.now + timedelta(days=90), **said)
+        token = tokens.make("Our own website", ["read"], self.now + timedelta(days=90), **said)
         hook = hooks.add("https://newsroom.example/hook", ["answer.published"], **said)
         outbox.ping(hook, self.now)
-        return {"tokens": ApiToken.objects.latest("pk").pk, "webhooks": hook.pk, "rest": "nothing"}
+        return {"tokens": ApiToken.objects.latest("pk").pk, "webhooks": hook.pk, "rest": "nothing",
+                "bearer": token}  # fmt: skip
 
     def tipline(self, claim: Any) -> dict[str, int | str]:
         """Let many ask about a claim, by two channels: some got an answer, some wait, one floods."""
