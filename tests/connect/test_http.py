@@ -23,9 +23,9 @@ from hypothesis import strategies as st
 
 from hearsay import __version__
 from hearsay.connect.addresses import refusal
-from hearsay.connect.http import Fetched, SystemNetwork, fetch, send
+from hearsay.connect.http import Fetched, SystemNetwork, call, fetch, send
 from hearsay.connect.media import FEEDS
-from hearsay.errors import NetworkError, SettingError
+from hearsay.errors import NetworkError, SettingError, UnknownOutcomeError
 from tests.connect.world import (
     PUBLIC,
     Page,
@@ -455,7 +455,7 @@ def nested(times: int) -> Page:
     return answers(body, content_encoding=", ".join(["gzip"] * times))
 
 
-BOMB = gzip.compress(bytes(50_000_000))
+BOMB = gzip.compress(bytes(50_000_000), mtime=0)
 STORIES: dict[str, tuple[Page, str, bool]] = {
     "slow head": (slow_head, "took longer than 0.5 seconds", False),
     "slow body": (slow_body, "took longer than 0.5 seconds", False),
@@ -466,7 +466,7 @@ STORIES: dict[str, tuple[Page, str, bool]] = {
     "announced body": (answers(content_length="9" * 18), "larger than", True),
     "gzip bomb": (answers(BOMB, content_encoding="gzip"), "larger than", True),
     "gzip bomb in gzip": (
-        answers(gzip.compress(BOMB), content_encoding="gzip, gzip"), "larger than", True
+        answers(gzip.compress(BOMB, mtime=0), content_encoding="gzip, gzip"), "larger than", True
     ),
     "empty gzip": (endless_gzip, "larger than", True),
     "nested gzip": (nested(20), "packed 20 times over", True),
@@ -578,7 +578,7 @@ def test_text_is_read_by_its_characters(server: Server, world: World) -> None:
 _BITS = [
     b"HTTP/1.1 200 OK\r\n", b"HTTP/1.0 302 x\r\n", b"content-length: 5\r\n", b"location: /x\r\n",
     b"location: http://10.0.0.1\r\n", b"transfer-encoding: chunked\r\n", b"\r\n", b"\r\n\r\n",
-    b"5\r\nhello\r\n0\r\n\r\n", b"content-encoding: gzip\r\n", gzip.compress(b"hello"), b"hello",
+    b"5\r\nhello\r\n0\r\n\r\n", b"content-encoding: gzip\r\n", gzip.compress(b"hello", mtime=0), b"hello",
     b"content-type: text/html; charset=", b"\x00", b"\xff\xfe", b" ", b"ffffffffffffffffffff\r\n",
     b"HTTP/1.1 304 \r\n", b"etag: \xc4\x91\r\n", b"HTTP/1.1 100 Continue\r\n\r\n",
 ]  # fmt: skip
@@ -843,3 +843,31 @@ def test_every_known_misbehaviour_has_its_test(data_dir: Path) -> None:
         assert len(told) == 1, server
     assert len(servers) == len(_TOLD_BY) == 17
     assert all(callable(story) or story in STORIES for story in _TOLD_BY.values())
+
+
+def test_an_interface_answers_whatever_its_status(safe: tuple[Server, World]) -> None:
+    """Status, headers and body are the caller's to judge."""
+    server, world = safe
+    server.page = answers(b'{"ok":false}', 429, retry_after="7")
+    got = call("https://news.test/bot", b"{}", {"authorization": "Bearer x"}, network=world)
+    assert (got.status, got.headers["retry-after"], got.body) == (429, "7", b'{"ok":false}')
+    assert (server.seen[0][0], server.seen[0][1]) == ("POST", "/bot")
+    assert server.headers()["authorization"] == "Bearer x"
+
+
+@pytest.mark.parametrize("page", [silence, slow_body, raw(b"garbage"), endless])
+def test_a_question_that_may_have_been_heard(safe: tuple[Server, World], page: Page) -> None:
+    """It went out, and no whole answer came."""
+    server, world = safe
+    server.page = page
+    with pytest.raises(UnknownOutcomeError):
+        call("https://news.test/", b"{}", {}, seconds=0.5, network=world)
+
+
+@pytest.mark.parametrize("url", ["https://127.0.0.1/", "https://no.test/", "http://news.test/"])
+def test_a_question_that_nobody_heard(safe: tuple[Server, World], url: str) -> None:
+    """Refused, unreachable or without TLS: it may be asked again."""
+    _server, world = safe
+    with pytest.raises(NetworkError) as told:
+        call(url, b"{}", {}, network=world.name("no.test", ["192.0.78.9"]))
+    assert not isinstance(told.value, UnknownOutcomeError)

@@ -31,6 +31,7 @@ def _own_home(tmp_path: Path, settings: Any) -> None:
     settings.HOME = tmp_path
     settings.ARCHIVE, settings.SEARCH = tmp_path / "archive", tmp_path / "search"
     settings.ENGINE = tmp_path / "engine"
+    settings.KEYS = tmp_path / "keys"
     settings.UPLOADS = tmp_path / "uploads"
     tries = settings.CACHES["default"] | {"LOCATION": tmp_path / "tries"}
     settings.CACHES = settings.CACHES | {"default": tries}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import gunicorn
+import gunicorn  # type: ignore[import-untyped]
 
 from hearsay.web import logs
 from hearsay.web.environment import number

@@ -10,12 +10,14 @@ HEARSAY_PROXIES    how many proxies of yours stand before the desk (default 0)
 HEARSAY_BEHIND_TLS True if a proxy of yours speaks https for the desk
 HEARSAY_API_RATE   requests a minute that one token may make (default 600)
 HEARSAY_WEBHOOK_ALLOW  hosts, host:port or networks of your own that webhooks may reach, by commas
+HEARSAY_KEYS       folder of the keys that seal askers' addresses (default HEARSAY_HOME/keys)
 HEARSAY_FETCH_ALLOW    the same of what evidence and imports may be fetched from
 HEARSAY_DEMO       True while the demo runs: plain http on this machine only
 """
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -54,6 +56,7 @@ INSTALLED_APPS = [
     "hearsay.web.desk",
     "hearsay.web.api",
     "hearsay.web.public",
+    "hearsay.web.tipline",
 ]
 MIDDLEWARE = [
     "hearsay.web.logs.RequestLog",
@@ -141,6 +144,7 @@ WHITENOISE_MAX_AGE = 86_400
 ARCHIVE = HOME / "archive"
 SEARCH = HOME / "search"
 ENGINE = HOME / "engine"
+KEYS = Path(os.environ.get("HEARSAY_KEYS") or HOME / "keys")
 
 CACHES = {
     "default": {  # django-allauth counts tries to sign in here

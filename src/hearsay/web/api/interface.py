@@ -22,6 +22,7 @@ from hearsay.web.api.problems import Problem, ProblemError
 from hearsay.web.api.tokens import LEAST_ROLE
 from hearsay.web.claims.actions import intake
 from hearsay.web.claims.models import Claim, Desk, Rating, Topic
+from hearsay.web.reasons import told
 
 __all__ = ["interface"]
 
@@ -223,7 +224,7 @@ def _take(token: ApiToken, items: list[schemas.Incoming], now: datetime) -> dict
         ),
         now=now,
     )  # fmt: skip
-    refused = [{"key": r.key.removeprefix(own), "why": r.why} for r in taken.refused]
+    refused = [{"key": r.key.removeprefix(own), "why": told(r.why)} for r in taken.refused]
     return {"new": taken.new, "known": taken.known, "refused": refused}
 
 

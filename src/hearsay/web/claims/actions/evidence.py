@@ -28,6 +28,7 @@ _UNFETCHED: dict[str, Any] = {
     "state": Evidence.State.PENDING,
     "tries": 0,
     "failure": "",
+    "said": {},
     "fetched_at": None,
     "final_url": "",
     "content_type": "",

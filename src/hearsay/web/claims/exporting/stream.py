@@ -16,7 +16,7 @@ from typing import TypeVar
 from django.db.models import Model, Q, QuerySet
 
 from hearsay.connect.exports import Cell, export_csv, export_datafeed, export_jsonl
-from hearsay.errors import SettingError
+from hearsay.errors import Phrase, SettingError
 from hearsay.web.claims.exporting.cells import Named, write_row
 from hearsay.web.claims.exporting.reviews import reviews
 from hearsay.web.claims.exporting.tables import TABLES, Table, table
@@ -49,9 +49,15 @@ def require(what: str, form: str) -> None:
         SettingError: there is no such table or form, or the form does not go with the table.
     """
     if form not in FORMATS:
-        raise SettingError(f"no format is called {form[:40]!r}; there are: {', '.join(FORMATS)}")
+        raise SettingError(
+            Phrase(
+                "no format is called %(name)s; there are: %(names)s",
+                name=repr(form[:40]),
+                names=", ".join(FORMATS),
+            )
+        )
     if form == "claimreview" and what != "checks":
-        raise SettingError("only checks can be written as ClaimReview; choose checks")
+        raise SettingError(Phrase("only checks can be written as ClaimReview; choose checks"))
     if what != "all":
         table(what)
 

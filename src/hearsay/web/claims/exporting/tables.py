@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Field, Model, QuerySet
 
 from hearsay.connect.exports import Cell
-from hearsay.errors import SettingError
+from hearsay.errors import Phrase, SettingError
 from hearsay.web.claims import models as store
 from hearsay.web.people.models import Role, User
 
@@ -144,4 +144,10 @@ def table(what: str) -> Table:
         if one.what == what:
             return one
     names = ", ".join(sorted(one.what for one in TABLES))
-    raise SettingError(f"nothing is called {what[:40]!r}; there are: {names}, all")
+    raise SettingError(
+        Phrase(
+            "nothing is called %(name)s; there are: %(names)s, all",
+            name=repr(what[:40]),
+            names=names,
+        )
+    )

@@ -212,6 +212,7 @@ class Evidence(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     try_after = models.DateTimeField(null=True)
     failure = models.CharField(max_length=300, blank=True)
+    said = models.JSONField(default=dict, help_text="the failure, to be said in any language")
     fetched_at = models.DateTimeField(null=True)
     final_url = models.URLField(max_length=2_000, blank=True)
     content_type = models.CharField(max_length=120, blank=True)

@@ -118,6 +118,10 @@ class ImportJob(models.Model):
     lines = models.JSONField(default=list, help_text="what was told of the file")
     refusals = models.JSONField(default=list, help_text="what was told of rows not kept")
     failure = models.CharField(max_length=500, blank=True)
+    said = models.JSONField(
+        default=dict,
+        help_text="failure, lines and refusals, to be said in any language",
+    )
 
     class Meta:
         """Latest first."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from hearsay.errors import SettingError
 from hearsay.web.claims.exporting.stream import name_of, pieces, require, sizes, zipped
 from hearsay.web.people.gate import me
+from hearsay.web.reasons import told
 
 __all__ = ["export_file", "exports"]
 
@@ -64,7 +65,7 @@ def export_file(request: HttpRequest) -> HttpResponseBase:
     try:
         require(what, form)
     except SettingError as error:
-        return HttpResponse(str(error), status=422, content_type="text/plain; charset=utf-8")
+        return HttpResponse(told(error), status=422, content_type="text/plain; charset=utf-8")
     now, reader = timezone.now(), me(request)
     if what == "all":
         parts = zipped(form, now=now, reader=reader, bom=bom)
