@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 
 from hearsay import types
+from hearsay.text.personal import masked
 from hearsay.web import logs
 from hearsay.web.claims.actions.placing import Stored, set_aside, store_batch
 from hearsay.web.claims.models import Lease, Message
@@ -123,14 +124,15 @@ class Matching:
         asked = [_asked(row) for row in batch]
         results = list(engine.process_many(asked))
         return [
-            Heard(row.pk, row.text, row.written_at, grouper.learn_one(message), result)
+            Heard(row.pk, message.text, row.written_at, grouper.learn_one(message), result)
             for row, message, result in zip(batch, asked, results, strict=True)
         ]
 
 
 def _asked(row: Message) -> types.Message:
+    """Return a message as the engine sees it: what it remembers or makes a statement of names nobody."""
     lang = None if row.lang == "und" else row.lang
-    return types.Message(group_id(row.pk), row.text, row.written_at, lang)
+    return types.Message(group_id(row.pk), masked(row.text), row.written_at, lang)
 
 
 def _log(stored: Stored, ms: float) -> None:
