@@ -88,6 +88,7 @@ class Case:
         shown: Reads the text that a person sees in what was heard.
         labels: Reads the buttons, in their order; none where choices are lines of the text.
         press: Returns what the platform delivers when the person presses a button of that message.
+        write: Returns what the platform delivers when the person writes a text.
         longest_label: Characters of a button.
         signs_body: Whether the signature covers the body, and not only proves a secret.
         is_signed: Whether deliveries are signed at all.
@@ -103,6 +104,7 @@ class Case:
     shown: Callable[[Heard], str]
     labels: Callable[[Heard], Sequence[str]] | None = None
     press: Callable[[Heard, int], Delivery] | None = None
+    write: Callable[[str], Delivery] | None = None
     longest_label: int = 1000
     signs_body: bool = True
     is_signed: bool = True
@@ -309,6 +311,18 @@ class ChannelContract:
             self.parse(channel, replace(sample, body=body))
         with pytest.raises(InputError, match="larger than"):
             channel.parse(replace(sample, body=b'{"x": "' + b"a" * MOST_BYTES + b'"}'))
+
+    @pytest.mark.parametrize(
+        "text",
+        ["nước " * 20_000, "👍🏽" * 9, "\u202eข้าว", "a\x00b", "a\ud800b", "\n\t ?", "<b>&amp;"],
+    )
+    def test_what_a_person_writes_is_kept_as_it_is(self, channel: Channel, text: str) -> None:
+        """100,000 characters, emoji alone, marks of direction; what no database takes is U+FFFD."""
+        if self.case.write is None:
+            pytest.skip("this channel reads more than a text; its own tests have it")
+        (event,) = self.parse(channel, self.case.write(text))
+        assert isinstance(event, Arrived)
+        assert event.text == text.replace("\x00", "\ufffd").replace("\ud800", "\ufffd")
 
     def test_any_bytes_are_survived(self, channel: Channel) -> None:
         """Whatever comes, it is events or InputError."""

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,8 +23,16 @@ from hearsay.connect.channels import make
 from hearsay.connect.channels.interface import Interface
 from hearsay.connect.channels.telegram import Telegram
 from hearsay.errors import SettingError
-from tests.connect.channels.contract import NOW, Case, ChannelContract, Heard, Story, over_http
-from tests.connect.world import Page
+from tests.connect.channels.contract import (
+    NOW,
+    Case,
+    ChannelContract,
+    Heard,
+    Story,
+    check,
+    over_http,
+)
+from tests.connect.world import Page, Request, World
 
 TOKEN = "123456:AAbbCCddEEffGGhhIIjjKKllMMnn"
 SECRET = "hemmelig-4711-hemmelig"
@@ -119,6 +128,7 @@ class TestTelegram(ChannelContract):
         shown=lambda heard: heard.json["text"],
         labels=lambda heard: [button["text"] for button in buttons(heard)],
         press=press,
+        write=lambda text: delivery(1, message=message(text=text)),
         longest_label=40,
         signs_body=False,
         asks_again=(Outcome.UNKNOWN,),
@@ -294,7 +304,11 @@ def test_a_group_that_moved_is_followed_once() -> None:
         refuses(400, "Bad Request: group chat was upgraded", migrate_to_chat_id=-1009),
         says(200, ok=True, result={"message_id": 8}),
     ]
-    sent, heard = told(lambda request: pages.pop(0)(request))
+
+    def in_turn(request: Request) -> None:
+        pages.pop(0)(request)
+
+    sent, heard = told(in_turn)
     assert (sent.outcome, sent.id) == (Outcome.SENT, "8")
     assert [one.json["chat_id"] for one in heard] == [42, -1009]
     always = refuses(400, "Bad Request: group chat was upgraded", migrate_to_chat_id=-1009)
@@ -307,11 +321,40 @@ def test_the_token_stands_in_the_address_and_nowhere_else() -> None:
     sent, heard = told(says(200, ok=True, result={"message_id": 8}))
     assert heard[0].path == f"/bot{TOKEN}/sendMessage"
     assert not any(TOKEN in value for value in heard[0].headers.values())
-    for base in ("http://platform.test", "https://no.test:1/", "https://127.0.0.1", "x" * 300):
-        sent = Telegram(TOKEN, SECRET, Interface(base, 1)).send(TestTelegram.case.outgoing, NOW)
-        assert sent.outcome is Outcome.LATER
-        assert TOKEN not in repr(sent)
-        assert "AAbb" not in repr(sent)
+    long = "https://platform.test/" + "x" * 165
+    for base in (
+        "http://platform.test",
+        "https://no.test:1",
+        "https://127.0.0.1",
+        "x" * 300,
+        "x",
+        long,
+    ):
+        for allow in ((), ("no such:entry/",)):
+            api = Interface(base, 1, allow, World())
+            sent = Telegram(TOKEN, SECRET, api).send(TestTelegram.case.outgoing, NOW)
+            assert sent.outcome is Outcome.LATER
+            assert not any(TOKEN[i : i + 6] in repr(sent) for i in range(len(TOKEN) - 5))
+
+
+def test_a_press_is_acknowledged_once_it_is_answered() -> None:
+    """Else its button shows progress for a while; what becomes of it changes nothing."""
+    press = {"id": "99", "from": PERSON, "data": "yes", "message": message(message_id=77)}
+    (event,) = parse(6, callback_query=press)
+    assert isinstance(event, Arrived)
+    assert event.reply == {"message": "77", "press": "99"}
+    taken = says(200, ok=True, result={"message_id": 8})
+    for page in (taken, refuses(400, "query is too old"), says(500)):
+
+        def answer(request: Request, page: Page = page) -> None:
+            (taken if request.path.endswith("sendMessage") else page)(request)
+
+        sent, heard = told(answer, Outgoing("k", "42", "Cảm ơn!", reply=event.reply))
+        assert (sent.outcome, sent.id) == (Outcome.SENT, "8")
+        assert heard[1].path == f"/bot{TOKEN}/answerCallbackQuery"
+        assert heard[1].json == {"callback_query_id": "99"}
+    _, heard = told(says(500), Outgoing("k", "42", "Cảm ơn!", reply=event.reply))
+    assert len(heard) == 1
 
 
 def test_emoji_count_twice() -> None:
@@ -328,6 +371,22 @@ def test_it_is_made_of_its_settings() -> None:
         with pytest.raises(SettingError) as caught:
             make("telegram", odd)
         assert not any(value in str(caught.value) for value in odd.values())
+
+
+@pytest.mark.data
+def test_all_updates_of_the_samples_are_survived(data_dir: Path) -> None:
+    """Every one is read, left out or told as unknown; the repeated one has its key again."""
+    found: list[Event] = []
+    for update in json.loads(
+        (data_dir / "feeds" / "made" / "telegram_bot_updates.json").read_bytes()
+    ):
+        events = BOT.parse(Delivery(json.dumps(update).encode()))
+        check(events)
+        found += events
+    assert [(event.key, type(event).__name__) for event in found] == [
+        ("1001", "Arrived"), ("1001", "Arrived"), ("1002", "Arrived"), ("1003", "Arrived"),
+        ("1004", "Arrived"), ("1006", "Arrived"), ("1007", "Unknown"),
+    ]  # fmt: skip
 
 
 def test_choices_stand_below_one_another() -> None:

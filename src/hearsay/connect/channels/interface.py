@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -11,11 +11,12 @@ from hearsay.canonical import Json
 from hearsay.connect.channel import Outcome, Sent
 from hearsay.connect.channels.payload import Part
 from hearsay.connect.http import Network, SystemNetwork, call
-from hearsay.errors import NetworkError, UnknownOutcomeError
+from hearsay.errors import HearsayError, NetworkError, SettingError, UnknownOutcomeError
 
 __all__ = ["Answer", "Interface", "broken", "sent"]
 
 _LONGEST_WAIT = 86_400
+_TELLING = 6  # letters of a secret that are not shown, even if it is cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Interface:
             )
         except UnknownOutcomeError as error:
             return Sent(Outcome.UNKNOWN, why=_reason(error, url, secrets))
-        except NetworkError as error:
+        except (NetworkError, SettingError) as error:
             return Sent(Outcome.LATER, why=_reason(error, url, secrets))
         return Answer(reply.status, _object(reply.body), _wait(reply.headers.get("retry-after")))
 
@@ -104,12 +105,17 @@ def broken(answer: Answer) -> Sent | None:
     return None
 
 
-def _reason(error: NetworkError, url: str, secrets: Sequence[str]) -> str:
-    """Return why nobody answered; an address may hold a secret, and errors quote addresses."""
+def _reason(error: HearsayError, url: str, secrets: Sequence[str]) -> str:
+    """Return why nobody answered; an address may hold a secret, and errors quote addresses or parts."""
     reason = str(error).removeprefix(f"{url}: ")
-    if url in reason or any(secret in reason for secret in secrets):
-        return "the interface cannot be asked"
-    return reason
+    shown = any(part in reason for secret in secrets for part in _parts(secret))
+    return "the interface cannot be asked" if shown else reason
+
+
+def _parts(secret: str) -> Iterator[str]:
+    """Yield every run of letters by which a secret might be told."""
+    for start in range(max(1, len(secret) - _TELLING + 1)):
+        yield secret[start : start + _TELLING]
 
 
 def _object(body: bytes) -> Part | None:

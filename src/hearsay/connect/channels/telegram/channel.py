@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from hearsay.connect.channel import Delivery, Event, Limits, Outcome, Outgoing, Sent
@@ -20,6 +20,7 @@ __all__ = ["MAKER", "Telegram"]
 _NAME = "telegram"
 _API = "https://api.telegram.org"
 _HEADER = "x-telegram-bot-api-secret-token"
+_SECONDS_TO_ACKNOWLEDGE = 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,7 +69,22 @@ class Telegram:
         tried = self._try(outgoing, outgoing.to)
         if isinstance(tried, str):  # nobody got it: the group has another address now
             tried = self._try(outgoing, tried)
-        return Sent(Outcome.GONE, why="the group has moved on") if isinstance(tried, str) else tried
+        if isinstance(tried, str):
+            return Sent(Outcome.GONE, why="the group has moved on")
+        if tried.outcome is Outcome.SENT and outgoing.reply.get("press"):
+            self._acknowledge(outgoing.reply["press"])
+        return tried
+
+    def _acknowledge(self, press: str) -> None:
+        """Let the button that was pressed stop showing progress ("answerCallbackQuery").
+
+        The message has been sent, so what becomes of this does not matter.
+        """
+        replace(self.interface, seconds=_SECONDS_TO_ACKNOWLEDGE).post(
+            f"/bot{self.token}/answerCallbackQuery",
+            {"callback_query_id": press},
+            secrets=(self.token,),
+        )
 
     def _try(self, outgoing: Outgoing, to: str) -> Sent | str:
         """Return what is known, or where the group has moved to."""

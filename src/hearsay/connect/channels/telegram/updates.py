@@ -30,6 +30,7 @@ _SERVICE = re.compile(
     r"|unique_gift|paid_message_|direct_message_|checklist_|suggested_"
 )
 _COMMAND = re.compile(r"/(?:start|help)(?:@\w+)?(?:\s.*)?", re.ASCII | re.DOTALL)
+_MOST_ENTITIES = 100  # of a message, as Telegram allows
 _LANG = re.compile(r"([a-z]{2,3})(?:-[A-Za-z0-9]+)*")
 
 
@@ -94,13 +95,17 @@ def _press(query: Part, key: str) -> Event:
         in_group=bool(chat) and chat.text("type") != "private",
         pressed=pressed,
         quoted=id,
-        reply=_reply(message, id),
+        reply=_reply(message, id) | ({"press": press} if (press := query.id("id")) else {}),
     )
 
 
 def _with_links(text: str, entities: tuple[Part, ...]) -> str:
     """Return a text with the addresses below it that stand behind words of it."""
-    hidden = (entity.text("url") for entity in entities if entity.text("type") == "text_link")
+    hidden = (
+        entity.text("url")
+        for entity in entities[:_MOST_ENTITIES]
+        if entity.text("type") == "text_link"
+    )
     links = [link for link in dict.fromkeys(hidden) if link and link not in text]
     return "\n".join([text, *links])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hearsay.connect.channel import Outcome
 
-__all__ = ["outcome", "reason"]
+__all__ = ["is_known", "outcome", "reason"]
 
 _LATER = {
     1: "the platform has a fault of its own",
@@ -37,6 +37,11 @@ _REFUSED = {
     131049: "the platform withholds it from this person",
     131050: "the person wants no such messages",
 }
+
+
+def is_known(code: int | None) -> bool:
+    """Tell whether a code is one of that page that has a meaning here."""
+    return code in _LATER | _GONE | _REFUSED or _may_not(code)
 
 
 def outcome(code: int | None) -> Outcome:

@@ -6,7 +6,7 @@ from hearsay.canonical import Json
 from hearsay.connect.channel import Outcome, Outgoing, Sent
 from hearsay.connect.channels.interface import Answer, broken, sent
 from hearsay.connect.channels.texts import shorten, units, with_choices
-from hearsay.connect.channels.whatsapp.errors import outcome, reason
+from hearsay.connect.channels.whatsapp.errors import is_known, outcome, reason
 from hearsay.connect.channels.whatsapp.ids import hidden, recipient
 
 __all__ = ["LONGEST", "judge", "message"]
@@ -50,12 +50,10 @@ def _buttons(outgoing: Outgoing) -> list[Json]:
 
 
 def judge(answer: Answer) -> Sent:
-    """Return what an answer says of the message; an error of the platform's own says it was not taken."""
-    error = answer.part.part("error")
-    code = error.number("code")
-    if code is not None:
+    """Return what an answer says of the message; a code that is known says that it was not taken."""
+    code, failed = answer.part.part("error").number("code"), broken(answer)
+    if is_known(code) or (code is not None and failed is None):
         return Sent(outcome(code), after=answer.after, why=reason(code))
-    failed = broken(answer)
     if failed is not None:
         return failed
     if answer.taken:

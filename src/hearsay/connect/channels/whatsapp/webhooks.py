@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from hearsay.connect.channel import START, Arrived, Deleted, Event, Outcome, Receipt
+from hearsay.connect.channel import START, Arrived, Deleted, Event, Outcome, Receipt, Unknown
 from hearsay.connect.channels.payload import Part, unknown
 from hearsay.connect.channels.whatsapp.errors import outcome
 from hearsay.connect.channels.whatsapp.ids import group, hidden, user
@@ -17,6 +19,7 @@ _NOBODYS_TIP = frozenset((
     "message_template_quality_update", "message_template_status_update", "smb_app_state_sync",
     "smb_message_echoes", "template_category_update", "user_preferences",
 ))  # fmt: skip
+_WAMID = re.compile(r"wamid\.[A-Za-z0-9+/=_-]+")
 _NOT_A_MESSAGE = frozenset(("reaction", "system", "ephemeral"))
 _MEDIA = frozenset(("audio", "contacts", "document", "image", "location", "order", "sticker",
                     "unsupported", "video"))  # fmt: skip
@@ -32,12 +35,12 @@ def events(delivery: Part) -> Iterator[Event]:
     """Yield what a delivery tells."""
     entries = delivery.parts("entry")
     if delivery.text("object") != "whatsapp_business_account" or not entries:
-        yield unknown(delivery, "no delivery of a WhatsApp business account")
+        yield _unknown(delivery, "no delivery of a WhatsApp business account")
         return
     for entry in entries:
         changes = entry.parts("changes")
         if not changes:
-            yield unknown(entry, "an entry without changes")
+            yield _unknown(entry, "an entry without changes")
         for change in changes:
             yield from _change(change)
 
@@ -47,11 +50,11 @@ def _change(change: Part) -> Iterator[Event]:
     if kind in _NOBODYS_TIP:
         return
     if kind != "messages":
-        yield unknown(change, "news about the account, or of a kind that is not known")
+        yield _unknown(change, "news about the account, or of a kind that is not known")
         return
     found = (*value.parts("messages"), *value.parts("statuses"))
     if not found:
-        yield unknown(change, "neither messages nor receipts")
+        yield _unknown(change, "neither messages nor receipts")
     for message in value.parts("messages"):
         yield from _message(message)
     for status in value.parts("statuses"):
@@ -65,13 +68,13 @@ def _message(message: Part) -> Iterator[Event]:
     if kind in _NOT_A_MESSAGE or _is_no_tip(message):
         return
     if not wamid or not sender:
-        yield unknown(message, "a message without its id or its sender", key)
+        yield _unknown(message, "a message without its id or its sender", key)
     elif kind == "revoke":
         original = message.part("revoke").id("original_message_id")
         yield (
             Deleted(key, hidden(original), sender)
             if original
-            else unknown(message, "a message was taken back, and not told which", key)
+            else _unknown(message, "a message was taken back, and not told which", key)
         )
     elif kind == "edit":
         edit = message.part("edit")
@@ -129,7 +132,7 @@ def _status(status: Part) -> Iterator[Event]:
         return
     key = f"{hidden(wamid)}:{told[:20]}:{status.id('timestamp')}" if wamid else ""
     if not wamid or told not in (*_RECEIPTS, "failed"):
-        yield unknown(status, "a receipt without its message, or of a kind that is not known", key)
+        yield _unknown(status, "a receipt without its message, or of a kind that is not known", key)
         return
     became = _RECEIPTS.get(told)
     if became is None:
@@ -139,7 +142,13 @@ def _status(status: Part) -> Iterator[Event]:
 
 
 def _odd(message: Part, key: str) -> Event:
-    return unknown(message, "a message of a kind that is not known", key)
+    return _unknown(message, "a message of a kind that is not known", key)
+
+
+def _unknown(part: Part, why: str, key: str = "") -> Unknown:
+    """Return what is kept of a part, without ids that hold numbers."""
+    found = unknown(part, why, key)
+    return replace(found, raw=_WAMID.sub(lambda id: hidden(id[0]), found.raw))
 
 
 def _is_no_tip(message: Part) -> bool:

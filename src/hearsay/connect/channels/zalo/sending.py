@@ -49,6 +49,7 @@ _REFUSED = {
     -232: "the time to answer has passed",
     -248: "the platform's rules forbid it",
 }
+_KNOWN = frozenset((_TOO_FAST, *_LATER, *_GONE, *_REFUSED))
 
 
 def anonymous(id: str) -> str:
@@ -71,10 +72,9 @@ def message(outgoing: Outgoing) -> dict[str, Json] | None:
 
 def judge(answer: Answer) -> Sent:
     """Return what an answer says of the message: Zalo answers errors with status 200 too."""
-    code = answer.part.number("error")
-    if code:
+    code, failed = answer.part.number("error"), broken(answer)
+    if code and (code in _KNOWN or failed is None):
         return _failed(code, answer)
-    failed = broken(answer)
     if failed is not None:
         return failed
     if answer.taken:
