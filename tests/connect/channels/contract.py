@@ -93,6 +93,7 @@ class Case:
         signs_body: Whether the signature covers the body, and not only proves a secret.
         is_signed: Whether deliveries are signed at all.
         asks_again: Outcomes that are honest where the platform has a fault of its own.
+        names_itself: Whether a message's id is ours, so that it is known without an answer.
     """
 
     samples: tuple[Delivery, ...]
@@ -109,6 +110,7 @@ class Case:
     signs_body: bool = True
     is_signed: bool = True
     asks_again: tuple[Outcome, ...] = (Outcome.UNKNOWN, Outcome.LATER)
+    names_itself: bool = False
 
 
 def over_http(
@@ -376,7 +378,7 @@ class ChannelContract:
         sent, heard = self.tell(story)
         assert sent.outcome is Outcome.UNKNOWN
         assert sent.why
-        assert not sent.id
+        assert bool(sent.id) is self.case.names_itself
         assert len(heard) == 1
 
     def test_where_nobody_is_nothing_was_sent(self) -> None:

@@ -86,7 +86,8 @@ class Mail:
 
     def log(self) -> str:
         """Return what the servers have noted."""
-        return "\n".join(file.read_text("utf-8", "replace") for file in self.folder.glob("*log"))
+        texts = (file.read_text("utf-8", "replace") for file in self.folder.glob("*log"))
+        return "\n".join(text[-1500:] for text in texts)
 
 
 def _user() -> pwd.struct_passwd:

@@ -13,12 +13,12 @@ from collections.abc import Iterator
 
 __all__ = ["find_ours", "message_id"]
 
-_OURS = re.compile(r"<hearsay\.([0-9a-f]{32})\.([0-9a-f]{16})@([A-Za-z0-9.-]{1,253})>")
+_OURS = re.compile(r"<hearsay\.([0-9a-f]{20})\.([0-9a-f]{12})@([A-Za-z0-9.-]{1,253})>")
 
 
 def message_id(secret: bytes, key: str, domain: str) -> str:
     """Return the Message-ID of what has this key, with its angle brackets."""
-    name = _hash(secret, b"letter", key)[:32]
+    name = _hash(secret, b"letter", key)[:20]
     return f"<hearsay.{name}.{_seal(secret, name, domain)}@{domain}>"
 
 
@@ -31,7 +31,7 @@ def find_ours(secret: bytes, text: str) -> Iterator[str]:
 
 
 def _seal(secret: bytes, name: str, domain: str) -> str:
-    return _hash(secret, b"seal", f"{name}@{domain}")[:16]
+    return _hash(secret, b"seal", f"{name}@{domain}")[:12]
 
 
 def _hash(secret: bytes, use: bytes, text: str) -> str:
