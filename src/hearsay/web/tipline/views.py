@@ -90,7 +90,8 @@ def _take(
     except (DatabaseError, InterfaceError, OSError) as error:
         return _try_again(channel, error)
     logs.event("received", channel=channel.name, **asdict(done))
-    return _plain("Taken.", 200)
+    # Nothing in it: some gateways send the text of an answer to the person.
+    return HttpResponse(content_type="text/plain; charset=utf-8")
 
 
 def _events(channel: Channel, delivery: Delivery) -> tuple[Event, ...]:

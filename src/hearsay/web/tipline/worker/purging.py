@@ -73,7 +73,9 @@ def purge(now: datetime) -> int:
     over = _over(now, desk.retention_days)
     raw = RawDelivery.objects.filter(Q(purge_at__lte=now) | Q(period__lte=over))
     ids = list(raw.values_list("id", flat=True)[:BATCH])
-    keys_seen = list(Seen.objects.filter(at__lt=now - SEEN_FOR).values_list("key", flat=True)[:BATCH])
+    keys_seen = list(
+        Seen.objects.filter(at__lt=now - SEEN_FOR).values_list("key", flat=True)[:BATCH]
+    )
     return (
         _forget_askers(over, now)
         + RawDelivery.objects.filter(id__in=ids).delete()[0]
