@@ -11,8 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
+from typing import Protocol, TypeGuard
 
 from hearsay.connect.channel import Channel
+from hearsay.connect.channels.email.mailbox import Batch, Cursor
 from hearsay.connect.channels.making import Maker
 from hearsay.connect.channels.registry import make, makers
 from hearsay.errors import SettingError
@@ -20,7 +22,7 @@ from hearsay.web import logs
 from hearsay.web.environment import given
 from hearsay.web.tipline.web_channel import WebChannel
 
-__all__ = ["Setup", "channels", "is_polled", "setting_name", "setups"]
+__all__ = ["Polled", "Setup", "channels", "is_polled", "setting_name", "setups"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,33 @@ def channels() -> Mapping[str, Channel]:
     return MappingProxyType(found)
 
 
-def is_polled(channel: Channel) -> bool:
-    """Tell whether a channel is asked for what came, and has no address that others deliver to."""
+class Box(Protocol):
+    """Where what came waits until it is fetched (see `connect.channels.email.mailbox`)."""
+
+    def latest(self) -> Cursor:
+        """Return the cursor behind all that is there."""
+        ...
+
+    def fetch(self, cursor: Cursor) -> Batch:
+        """Return what comes next behind a cursor."""
+        ...
+
+    def done(self, batch: Batch) -> None:
+        """Mark as read what is stored."""
+        ...
+
+
+class Polled(Channel, Protocol):
+    """A channel that is asked for what came, and has no address that others deliver to."""
+
+    @property
+    def mailbox(self) -> Box:
+        """Return where it waits."""
+        ...
+
+
+def is_polled(channel: Channel) -> TypeGuard[Polled]:
+    """Tell whether a channel is asked for what came."""
     return hasattr(channel, "mailbox")
 
 
