@@ -9,7 +9,7 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
@@ -183,14 +183,14 @@ def _slot(request: HttpRequest) -> str:
 
 def _pressure(request: HttpRequest) -> int:
     """Return how many doublings over its fair share an address is."""
-    over = int(cache.get(_slot(request), 0)) // FAIR
+    over = int(caches["process"].get(_slot(request), 0)) // FAIR
     return over.bit_length()
 
 
 def _count(request: HttpRequest) -> None:
     slot = _slot(request)
-    cache.add(slot, 0, WINDOW)
+    caches["process"].add(slot, 0, WINDOW)
     try:
-        cache.incr(slot)
+        caches["process"].incr(slot)
     except ValueError:  # it ran out in this moment
-        cache.set(slot, 1, WINDOW)
+        caches["process"].set(slot, 1, WINDOW)
