@@ -7,13 +7,12 @@ import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
-from django.utils import timezone
 
 from hearsay.web.backup.restore import restore_backup
 from hearsay.web.backup.tables import tables
@@ -106,11 +105,10 @@ def _found(marks: list[str], home: Path, tmp_path: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("count", [63, pytest.param(1_001, marks=pytest.mark.full)])
-def test_nothing_tells_who_asked(tmp_path: Path, settings: Any, count: int) -> None:
+def test_nothing_tells_who_asked(tmp_path: Path, settings: Any, now: datetime, count: int) -> None:
     """Marked people by every channel, a whole life of a desk, a backup; then their time is over."""
     home = tmp_path
     settings.HOME, settings.KEYS = home, home / "keys"
-    now = timezone.now()
     people = list(marked_people(count))
     sent = _live(home, "hear", count, now)
     assert Message.objects.count() == Question.objects.count() == count
