@@ -19,6 +19,7 @@ from hearsay.web.claims.worker.heartbeat import is_alive
 from hearsay.web.claims.worker.index import index_folder, state_of_checks
 from hearsay.web.database import pending, sqlite_version
 from hearsay.web.findings import Finding
+from hearsay.web.proxies import visitors
 from hearsay.web.public.fonts import installed_faces, pick_faces
 from hearsay.web.sqlite.base import PRAGMAS
 from hearsay.web.sqlite.versions import is_sound
@@ -35,7 +36,8 @@ SLACK = 7 * 86_400.0
 
 def desk_findings(now: datetime) -> list[Finding]:
     """Look at everything; what stands on the database is left out if it does not answer."""
-    found = [_folder(), _secret(), _keys(), _room(), _fonts(), _library(), *_channels()]
+    found = [_folder(), _secret(), _keys(), _room(), _fonts(), _library(), visitors()]
+    found += _channels()
     database = _database()
     found.append(database)
     if database.good:

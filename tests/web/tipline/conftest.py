@@ -1,18 +1,23 @@
-"""A tipline: keys in a folder of the test, and a channel with its own small platform."""
+"""A tipline: keys, a channel with its own small platform, people who ask, checks that may answer."""
+
+from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from hearsay.connect.channel import Arrived
+from hearsay.web.claims.models import Asker, Check, Claim, Desk, Message
 from hearsay.web.tipline.actions.receive import Received, receive
 from hearsay.web.tipline.keys import KeyRing
-from hearsay.web.tipline.models import Outgoing, Question
+from hearsay.web.tipline.models import Conversation, Outgoing, Question
 
 from .world import Platform
 
+Ask = Callable[..., Question]
 PHONE = "+84 912 345 678"
 
 
@@ -72,3 +77,50 @@ def answered(now: Any) -> Callable[..., Outgoing]:
         return Outgoing.objects.create(**(said | fields))
 
     return answer
+
+
+@pytest.fixture
+def other(db: None, now: datetime) -> Check:
+    """Another publisher's check."""
+    return Check.objects.create(
+        key="c-ginger", origin="other", status="published", statement="Ginger water cures dengue",
+        url="https://checks.example/ginger", publisher="Checks", rating_text="False", lang="en",
+        summary="No study shows it. See a doctor if you bleed. This is a third sentence.",
+        published_at=now, made_at=now, changed_at=now,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def ask(desk: Desk, now: datetime) -> Ask:
+    """Somebody new asks something that was matched; named values change the question's facts."""
+
+    def make(
+        claim: Claim | None, check: Check | None = None, *, decision: str = "answer",
+        channel: str = "telegram", in_group: bool = False, who: Conversation | None = None,
+        lang: str = "en", **facts: object,
+    ) -> Question:  # fmt: skip
+        number = Message.objects.count() + 1
+        if who is None:
+            asker = Asker.objects.create(
+                pseudonym=f"p{number}", made_at=now, purge_at=now + timedelta(days=30)
+            )
+            who = Conversation.objects.create(
+                asker=asker, channel=channel, sealed="a-sealed-box", period="2026-03-01", heard_at=now,
+                in_group=in_group,
+            )  # fmt: skip
+        message = Message.objects.create(
+            key=f"tip-{number}", kind="tip", text="does ginger water cure dengue?", lang=lang,
+            fingerprint="f", written_at=now, received_at=now, asker=who.asker, claim=claim,
+            state="grouped" if claim else "set_aside", checkable=0.9 if claim else 0.01,
+            decision=decision, model="rank-1+decide-2",
+        )  # fmt: skip
+        told = {"probability": 0.98, "check_key": check.key if check else ""} if check else {}
+        facts = {"asked_at": now} | told | facts
+        return Question.objects.create(message=message, conversation=who, **facts)
+
+    return make
+
+
+def sent(*rows: Outgoing) -> None:
+    """Let messages have been sent."""
+    Outgoing.objects.filter(pk__in=[row.pk for row in rows]).update(state="sent")

@@ -23,6 +23,7 @@ from hearsay.connect.channels.registry import make, makers
 from hearsay.errors import SettingError
 from hearsay.web import logs
 from hearsay.web.environment import given
+from hearsay.web.tipline.web_channel import WebChannel
 from hearsay.web.tipline.zalo_tokens import ZaloTokens
 
 __all__ = ["Polled", "Setup", "channels", "is_polled", "setting_name", "setups"]
@@ -56,8 +57,8 @@ def setups() -> tuple[Setup, ...]:
 
 @cache
 def channels() -> Mapping[str, Channel]:
-    """Return the channels that are on, by name; one that cannot be made is logged, and off."""
-    found = {}
+    """Return the channels that are on, by name, the form always; one that cannot be made is logged, and off."""
+    found: dict[str, Channel] = {WebChannel.name: WebChannel()}
     for one in setups():
         if one.channel is not None:
             found[one.name] = one.channel

@@ -20,6 +20,8 @@ __all__ = [
     "Breaker",
     "Conversation",
     "EarlyReceipt",
+    "HeldBack",
+    "News",
     "Outgoing",
     "Question",
     "RawDelivery",
@@ -194,6 +196,7 @@ class Outgoing(models.Model):
     ended_at = models.DateTimeField(null=True)
     sent_hash = models.CharField(max_length=64, blank=True, db_index=True)
     why = models.CharField(max_length=300, blank=True)
+    recalled_at = models.DateTimeField(null=True, help_text="an editor says that it was wrong")
     parts = models.PositiveSmallIntegerField(default=1)
     cost = models.DecimalField(max_digits=12, decimal_places=5, default=0)
 
@@ -276,6 +279,37 @@ class Breaker(models.Model):
 
     def __str__(self) -> str:
         return "stopped" if self.tripped_at else "running"
+
+
+class HeldBack(models.Model):
+    """A check that no answer goes out with by itself: it is contested, or an editor doubts it."""
+
+    check_to = models.OneToOneField(Check, models.CASCADE, related_name="held_back")
+    why = models.CharField(_("why"), max_length=300)
+    by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.why
+
+
+class News(models.Model):
+    """An answer of ours that those who asked are still to hear of; `after` is the last one told."""
+
+    answer = models.OneToOneField(Answer, models.CASCADE, related_name="news")
+    after = models.BigIntegerField(default=0, help_text="id of a question")
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """The worker finds what is not yet told to all."""
+
+        indexes: ClassVar = [
+            models.Index(fields=["id"], condition=Q(ended_at__isnull=True), name="news_open"),
+        ]
+
+    def __str__(self) -> str:
+        return f"news of {self.answer_id}"
 
 
 class RawDelivery(models.Model):

@@ -9,6 +9,7 @@ from hearsay import types
 from hearsay.text.personal import masked
 from hearsay.web import logs
 from hearsay.web.claims.actions.placing import Stored, set_aside, store_batch
+from hearsay.web.claims.languages import known
 from hearsay.web.claims.models import Lease, Message
 from hearsay.web.claims.worker import leases
 from hearsay.web.claims.worker.groups import Groups, group_id
@@ -131,8 +132,7 @@ class Matching:
 
 def _asked(row: Message) -> types.Message:
     """Return a message as the engine sees it: what it remembers or makes a statement of names nobody."""
-    lang = None if row.lang == "und" else row.lang
-    return types.Message(group_id(row.pk), masked(row.text), row.written_at, lang)
+    return types.Message(group_id(row.pk), masked(row.text), row.written_at, known(row.lang))
 
 
 def _log(stored: Stored, ms: float) -> None:
