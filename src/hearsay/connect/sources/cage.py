@@ -18,7 +18,7 @@ from hearsay.text.urls import parse_url
 
 __all__ = ["Cage", "judged"]
 
-_WALL = 30.0
+_WALL = 60.0
 """Seconds by the clock for one document; the limit of processor time comes first but on a busy machine."""
 
 _GRACE = 0.5
