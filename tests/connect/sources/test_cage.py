@@ -13,7 +13,7 @@ import pytest
 
 from hearsay.connect.sources import cage as cages
 from hearsay.connect.sources import child, wire
-from hearsay.connect.sources.cage import Cage, judged
+from hearsay.connect.sources.cage import Cage
 from hearsay.connect.sources.reading import READERS, read
 from hearsay.connect.sources.types import MOST_BYTES, Document, Gone, Parsed, Post
 from hearsay.errors import InputError
@@ -194,17 +194,6 @@ def test_a_body_over_the_limit_is_not_even_sent() -> None:
     with pytest.raises(InputError, match="is larger than 10 MB"):
         cage.parse(document("feed", b" " * (MOST_BYTES + 1)))
     assert cage._process is None
-
-
-@pytest.mark.parametrize(
-    ("url", "expected"),
-    [("https://News.test:443/a/../b", "https://news.test/b"), ("http://news.test", "http://news.test/"), ("", ""),
-     ("javascript:x", ""), ("ftp://news.test/", ""), ("https://a:b@news.test/", ""), ("https://a@news.test/", ""),
-     ("https://news.test:99999/", ""), ("https://1.2.3.4.5/", "")],
-)  # fmt: skip
-def test_an_address_is_kept_as_browsers_read_it(url: str, expected: str) -> None:
-    """Http and https alone, and none with a login in it."""
-    assert judged(url) == expected
 
 
 def _bombs() -> dict[str, tuple[str, bytes]]:

@@ -229,6 +229,15 @@ def test_a_flood_is_taken_in_parts(server: Server, means: Means) -> None:
     assert (len(polled.posts), polled.state.cursor, len(server.paths())) == (200, "1200", 5)
 
 
+def test_a_server_that_knows_no_pages_is_asked_once_or_twice(server: Server, means: Means) -> None:
+    """It gives its newest whatever it is asked; the cursor never goes back."""
+    answer(server, statuses(*range(140, 100, -1)))
+    assert LOCAL.poll(State(cursor="120"), means).state.cursor == "140"
+    assert len(server.paths()) == 2
+    assert LOCAL.poll(State(cursor="150"), means).state.cursor == "150"
+    assert len(server.paths()) == 3
+
+
 def test_when_nothing_remains_paging_ends(server: Server, means: Means) -> None:
     """The server's limit is kept, and told on."""
     answer(
