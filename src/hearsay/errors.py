@@ -15,7 +15,8 @@ HearsayError
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Self
 
 __all__ = [
     "EncoderError",
@@ -23,17 +24,69 @@ __all__ = [
     "InputError",
     "NetworkError",
     "NoFontError",
+    "Phrase",
     "SettingError",
     "SignatureError",
     "StatusError",
     "StoredIndexError",
     "UnknownOutcomeError",
     "UrlError",
+    "place_in_file",
 ]
+
+
+class Phrase(str):
+    """A line in English that can be said in another language, too.
+
+    It is made of `template`, a literal in the code by which the translations are found, and of
+    `values`: numbers, names that are the same in every language, and other phrases. So
+    `Phrase("the host %(host)s is empty", host="…")` is that text wherever a text is wanted, and
+    whoever has translations says `template` in another language with the same values.
+
+    Args:
+        template: What is said, with `%(name)s` or `%(name)d` for each value, and `%%` for a
+            per cent sign.
+        english: What is said in English instead of the template. For what a library said, in
+            English alone: the template then says the same without its words.
+        values: What stands for the names in the template.
+    """
+
+    __slots__ = ("template", "values")
+    template: str
+    values: Mapping[str, str | int | float]
+
+    def __new__(
+        cls, template: str, /, *, english: str | None = None, **values: str | float
+    ) -> Self:
+        """Make the text and keep what it is made of."""
+        said = super().__new__(cls, template % values if english is None else english)
+        said.template, said.values = template, values
+        return said
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, object]]:
+        return (self.template,), {"english": str(self), **self.values}
+
+    def changed(self, change: Callable[[str], str]) -> Phrase:
+        """Return it with `change` made to its text and to each text among its values."""
+        values = {
+            name: value.changed(change)
+            if isinstance(value, Phrase)
+            else change(value)
+            if isinstance(value, str)
+            else value
+            for name, value in self.values.items()
+        }
+        return Phrase(self.template, english=change(str(self)), **values)
 
 
 class HearsayError(Exception):
     """Base of all errors that Hearsay raises on purpose."""
+
+    @property
+    def phrase(self) -> str:
+        """Return what it says: a `Phrase` wherever it may be shown on a page."""
+        said = self.args[0] if self.args else ""
+        return said if isinstance(said, str) else str(self)
 
 
 class InputError(HearsayError):
@@ -44,8 +97,15 @@ class InputError(HearsayError):
 
     def __init__(self, file: str, reason: str, *, row: int | None = None, advice: str = "") -> None:
         self.file, self.reason, self.row, self.advice = file, reason, row, advice
-        where = file if row is None else f"{file}, row {row}"
-        super().__init__(f"{where}: {reason}" + (f" ({advice})" if advice else ""))
+        super().__init__(place_in_file(file, reason, row=row, advice=advice))
+
+
+def place_in_file(file: str, reason: str, *, row: int | None = None, advice: str = "") -> Phrase:
+    """Return in one line what is wrong with a file or a row of it, and what to do."""
+    where = file if row is None else Phrase("%(file)s, row %(row)d", file=file, row=row)
+    if not advice:
+        return Phrase("%(where)s: %(reason)s", where=where, reason=reason)
+    return Phrase("%(where)s: %(reason)s (%(advice)s)", where=where, reason=reason, advice=advice)
 
 
 class StoredIndexError(HearsayError):

@@ -8,9 +8,13 @@ import sys
 import time
 from pathlib import Path
 
+import click
 import pyarrow as arrow
 import pytest
 from pyarrow import parquet
+
+from hearsay import __version__
+from hearsay.cli.main import main
 
 CHECKS = (
     "id\tclaim\trating\n"
@@ -330,6 +334,34 @@ def test_a_full_disk_leaves_the_earlier_index(desk: Path) -> None:
     assert again.returncode == 0
 
 
+LOADED = """
+import sys
+from hearsay.cli.main import main
+main(["--version"], standalone_mode=False)
+print(*sorted(name for name in sys.modules if name.startswith(("hearsay.", "numpy", "rich"))))
+"""
+
+
+def test_the_version_is_told_at_once(tmp_path: Path) -> None:
+    """Nothing is loaded that only a command needs."""
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert __version__ in done.stdout
+    assert done.stdout.splitlines()[-1] == "hearsay.cli hearsay.cli.main", done.stdout
+
+
+def test_every_command_is_where_it_is_said_to_be() -> None:
+    """Its name there is its name here, and all of them are listed."""
+    context = click.Context(main)
+    listed = main.list_commands(context)
+    assert len(listed) == 17
+    for name in listed:
+        command = main.get_command(context, name)
+        assert command is not None and command.name == name
+    assert main.get_command(context, "match.") is None
+
+
 FULL_DISK = """
 import resource, signal, sys
 from hearsay.cli.main import main
@@ -475,7 +507,8 @@ def test_enough_labels_let_a_desk_answer(desk: Path) -> None:
 @pytest.mark.parametrize(
     "command",
     ["", "match", "index", "compare", "group", "evaluate", "evaluate match", "evaluate group",
-     "models", "models pull", "models list", "doctor", "demo", "serve", "worker", "rebuild"],
+     "models", "models pull", "models list", "doctor", "demo", "serve", "worker", "rebuild",
+     "recalibrate"],
 )  # fmt: skip
 def test_help_fits_one_screen(desk: Path, command: str) -> None:
     """Every command explains itself in 40 lines of 80 characters."""

@@ -37,6 +37,8 @@ print(json.dumps({
     "counted": Claim.objects.aggregate(n=Sum("message_count"))["n"] or 0,
     "ranked": Claim.objects.filter(ranked_at__isnull=False).count(),
     "indexed": Claim.objects.filter(indexed_at__isnull=False).count(),
+    "levels": sorted(set(Claim.objects.filter(status="open").values_list("level", flat=True))),
+    "judged": Claim.objects.filter(harm_by_people=True, level="high").count(),
 }))
 """
 PLACES = ("Lotus Lake", "Red River", "Pine Hill", "Salt Bay", "Old Market")
@@ -246,6 +248,19 @@ def test_a_taken_port_is_told(home: dict[str, str]) -> None:
     assert f"port {port} of 127.0.0.1 is taken" in done.stderr
 
 
+def test_a_proxy_that_hides_visitors_is_told(home: dict[str, str]) -> None:
+    """By the start, in one line; not where the proxies are counted."""
+    proxied = {**home, "HEARSAY_ADDRESS": "https://desk.example", "HEARSAY_BEHIND_TLS": "True"}
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        for setting, lines in (({}, 1), ({"HEARSAY_PROXIES": "1"}, 0)):
+            done = hearsay({**proxied, **setting}, "serve", "--port", port)
+            assert done.stdout.count("HEARSAY_PROXIES is 0") == lines, done
+            assert len(done.stdout.splitlines()) == lines
+
+
 def _work() -> float:
     """Return how many seconds the processes that were started have worked."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -268,6 +283,7 @@ def test_the_demo_is_ranked_within_three_minutes(tmp_path: Path, home: dict[str,
     assert found["states"].count("grouped") == found["counted"] > 390
     assert "new" not in found["states"]
     assert "with 4 answers published" in done.stdout
+    assert found["levels"] == ["high", "low", "normal"] and found["judged"] == 3
 
 
 def test_the_demo_takes_no_strange_folder(tmp_path: Path, home: dict[str, str]) -> None:

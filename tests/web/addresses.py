@@ -14,7 +14,7 @@ from tests.web.world import World
 __all__ = ["Address", "addresses"]
 
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\{(\w+)\}")
-_FIXED = {"number": "1", "lang": "en", "slug": "health"}
+_FIXED = {"number": "1", "lang": "en", "slug": "health", "channel": "telegram"}
 """What stands for parameters that need no object."""
 
 

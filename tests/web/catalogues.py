@@ -2,9 +2,14 @@
 
 `python -m tests.web.catalogues` brings the .po files up to date with the code (new messages empty, those gone
 removed) and compiles them; `--check` only tells what is missing. No system tool is needed.
+
+Below the web there is no translating: what is said there and may reach a page is a `Phrase`, whose
+template is found here.
 """
 
+import ast
 import io
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +20,9 @@ from django.utils.translation.template import templatize
 
 WEB = Path(__file__).parents[2] / "src" / "hearsay" / "web"
 LOCALE = WEB / "locale"
+ERRORS = WEB.parent / "errors.py"
+PACKAGES = [WEB, *(WEB.parent / name for name in ("claimreview", "connect", "text"))]
+"""Where messages are said that a page may show."""
 LANGUAGES = ("vi", "th")
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None,
@@ -24,27 +32,49 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
 }  # fmt: skip
 Key = tuple[str | None, str]
 """Context and message."""
+Found = tuple[int, str | tuple[str, str], str | None]
+"""Line, message (with its plural, if it has one), context."""
+SUFFIXES = (".py", ".html", ".txt")
 
 
 def said() -> dict[Key, tuple[str | None, str]]:
     """Return every message that the code or a template says: its key → its plural, and where."""
     found: dict[Key, tuple[str | None, str]] = {}
-    for path in sorted([*WEB.rglob("*.py"), *WEB.rglob("*.html"), *WEB.rglob("*.txt")]):
+    files = [path for package in PACKAGES for path in package.rglob("*")]
+    for path in sorted(path for path in [*files, ERRORS] if path.suffix in SUFFIXES):
         text = path.read_text(encoding="utf-8")
+        lines = _phrases(text) if path.suffix == ".py" else []
         if path.suffix != ".py":
             # What is no message is filler that Python cannot be asked to see as indented blocks.
             text = "\n".join(line.strip() for line in templatize(text).split("\n"))
-        elif "gettext" not in text:
-            continue
-        for line, message, context in _messages(text):
+        if path.suffix != ".py" or "gettext" in text:
+            lines += _messages(text)
+        for line, message, context in lines:
             one, many = message if isinstance(message, tuple) else (message, None)
             if one:
-                where = f"{path.relative_to(WEB).as_posix()}:{line}"
+                where = f"{os.path.relpath(path, WEB)}:{line}"
                 found.setdefault((context, one), (many, where))
     return found
 
 
-def _messages(text: str) -> Iterator[tuple[int, str | tuple[str, str], str | None]]:
+def _phrases(text: str) -> list[Found]:
+    """Return the templates of phrases: each is a literal, or nobody could translate it."""
+    if "Phrase(" not in text:
+        return []
+    found: list[Found] = []
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Phrase":
+            match node.args:
+                case [ast.Constant(value=str(template))]:
+                    found.append((node.lineno, template, None))
+                case [ast.Attribute(attr="template")]:
+                    pass  # that of another phrase
+                case _ if not any(word.arg is None for word in node.keywords):
+                    raise ValueError(f"a phrase without a template: {ast.unparse(node)}")
+    return sorted(found, key=lambda one: one[0])
+
+
+def _messages(text: str) -> Iterator[Found]:
     source = io.BytesIO(text.encode())
     for line, message, _comments, context in extract(
         "python", source, KEYWORDS, options={"encoding": "utf-8"}

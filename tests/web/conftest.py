@@ -15,10 +15,14 @@ from django.conf import settings as django_settings
 from django.test import Client
 from django.utils import translation
 
-from hearsay.web.claims.models import Check, Claim, Desk, Message, Rating
+from hearsay.web.claims.models import Check, Claim, Desk, Evidence, Message, Rating
 from hearsay.web.people.models import Role, User
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+SUMMARY = (
+    "No study shows that ginger cures dengue. Drink enough water, rest, take no aspirin, and see a"
+    " doctor at once if you bleed."
+)
 
 
 @pytest.fixture(autouse=True)
@@ -27,7 +31,10 @@ def _own_home(tmp_path: Path, settings: Any) -> None:
     settings.HOME = tmp_path
     settings.ARCHIVE, settings.SEARCH = tmp_path / "archive", tmp_path / "search"
     settings.ENGINE = tmp_path / "engine"
+    settings.KEYS = tmp_path / "keys"
     settings.UPLOADS = tmp_path / "uploads"
+    tries = settings.CACHES["default"] | {"LOCATION": tmp_path / "tries"}
+    settings.CACHES = settings.CACHES | {"default": tries}
     settings.REQUIRE_SECOND_FACTOR = False  # its own tests turn it on
 
 
@@ -178,3 +185,38 @@ def make_check(db: None, now: datetime) -> Callable[..., Check]:
 def rating(db: None) -> Callable[[str], Rating]:
     """Return a step of the scale by its slug."""
     return lambda slug: Rating.objects.get(slug=slug)
+
+
+@pytest.fixture
+def claim(make_claim: Callable[..., Claim], desk: Desk) -> Claim:
+    """A claim, at a desk."""
+    return make_claim()
+
+
+@pytest.fixture
+def source(claim: Claim, bob: User, now: datetime) -> Evidence:
+    """A source that bob opened."""
+    return Evidence.objects.create(
+        claim=claim,
+        url="https://who.example/dengue",
+        title="Dengue",
+        excerpt="There is no cure.",
+        lang="en",
+        added_by=bob,
+        added_at=now,
+        opened_by=bob,
+    )
+
+
+@pytest.fixture
+def finished(
+    claim: Claim,
+    source: Evidence,
+    make_check: Callable[..., Check],
+    rating: Callable[[str], Rating],
+    bob: User,
+) -> Check:
+    """A draft of bob's to which nothing is missing but a second person."""
+    return make_check(
+        claim, bob, summary=SUMMARY, rating=rating("false"), conflict="none", title="No cure"
+    )

@@ -38,7 +38,13 @@ PERMISSIONS = (
     "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=(), "
     "browsing-topics=(), publickey-credentials-get=(self), publickey-credentials-create=(self)"
 )
-STRICTER = {"evidence_copy": "default-src 'none'; sandbox"}
+FORM_CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+STRICTER = {"evidence_copy": "default-src 'none'; sandbox"} | dict.fromkeys(
+    ("tip", "tip_send", "tip_status", "tip_said"), FORM_CSP
+)
 """Addresses with a policy of their own, stricter than the desk's."""
 FOR_OTHER_SITES = re.compile(
     r"^/(oembed|embed/|cards/|dumps/|\w\w/(topics/\w+/|languages/\w+/)?feed\.)"
@@ -60,7 +66,7 @@ def production(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HEARSAY_ADDRESS", HTTPS)
     fresh = runpy.run_path(str(settings_file.__file__))
     assert fresh["SECURE"]
-    apart = ("DATABASES", "HOME", "ARCHIVE", "SEARCH", "ENGINE")
+    apart = ("DATABASES", "HOME", "ARCHIVE", "SEARCH", "ENGINE", "KEYS")
     for name, value in fresh.items():
         if name.isupper() and name not in apart:
             setattr(settings, name, value)
@@ -91,7 +97,7 @@ PUBLIC = {p.name for p in public_urls.urlpatterns if isinstance(p, URLPattern)}
 def _policies(one: Address, answer: HttpResponse) -> set[str]:
     """Return which policies an answer may have: exactly one, or one of two for what went wrong."""
     if answer.status_code >= 400:
-        return {DESK_CSP, PUBLIC_CSP}
+        return {DESK_CSP, PUBLIC_CSP, FORM_CSP}
     if one.name == "evidence_copy" and answer.status_code == 200:  # a stranger's file: nothing runs
         return {"sandbox; default-src 'none'; frame-ancestors 'none'"}
     if one.name == "embed_answer":
@@ -103,11 +109,13 @@ def _headers(one: Address, answer: HttpResponse) -> Iterator[str]:
     """Yield what is wrong with the headers that are the same everywhere, or nearly."""
     opens = answer.status_code == 200
     may_share = opens and FOR_OTHER_SITES.match(one.path)
+    # The address of an asker's page is a secret, which no link may give away.
+    private = one.name.partition("_")[0] == "tip" and answer.status_code != 405
     expected = {
         "X-Content-Type-Options": "nosniff",
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "cross-origin" if may_share else "same-origin",
-        "Referrer-Policy": "same-origin",
+        "Referrer-Policy": "no-referrer" if private else "same-origin",
         "Permissions-Policy": PERMISSIONS,
         "X-Frame-Options": None if opens and one.name == "embed_answer" else "DENY",
         "Server": None,
@@ -141,7 +149,7 @@ def test_every_answer_has_the_headers(world: World) -> None:
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("policy", [DESK_CSP, PUBLIC_CSP, EMBED_CSP])
+@pytest.mark.parametrize("policy", [DESK_CSP, PUBLIC_CSP, EMBED_CSP, FORM_CSP])
 def test_no_policy_lets_a_page_run_what_it_says(policy: str) -> None:
     """No inline script or style, no eval, no other host, nothing that is not named."""
     assert policy.startswith("default-src 'none'; ")

@@ -121,6 +121,8 @@ class _Filling:
         more += [("ada", f"/desk/checks/{pk}") for pk in checks.values()]
         objects |= self.programs()
         objects["import"] = self.imports()
+        objects |= self.tipline(top)
+        more.append(("ada", f"/desk/tipline/claims/{top.pk}"))
         objects |= {f"answer-{lang}": one.check_of.key for lang, one in answers.items()}
         sessions = {name: _session(user) for name, user in self.people.items()}
         return World(sessions, objects, tuple(more))
@@ -215,16 +217,21 @@ class _Filling:
 
     def sources(self, claim: Any) -> dict[str, int]:
         """Add evidence in each state."""
+        from hearsay.errors import Phrase
         from hearsay.web.claims.archive import path_of
         from hearsay.web.claims.models import Evidence
+        from hearsay.web.reasons import pack
 
+        why = Phrase("%(url)s: %(why)s", url="https://health.example/failed",
+                     why=Phrase("took longer than %(seconds)s seconds", seconds="45"))  # fmt: skip
+        why = Phrase("Given up after %(tries)d tries: %(reason)s", tries=6, reason=why)
         body = b"<p>There is no specific treatment.</p>"
         digest = sha256(body).hexdigest()
         path = path_of(digest)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(body)
         said = {
-            "pending": {}, "failed": {"failure": "The server did not answer.", "tries": 3},
+            "pending": {}, "failed": {"failure": str(why), "said": pack(why), "tries": 6},
             "archived": {"sha256": digest, "fetched_at": self.now, "size": len(body),
                          "content_type": "text/html", "final_url": "https://health.example/x"},
         }  # fmt: skip
@@ -338,10 +345,54 @@ class _Filling:
         from hearsay.web.api.models import ApiToken
 
         said = {"by": self.people["ada"], "now": self.now}
-        tokens.make("Our own website", ["read"], self.now + timedelta(days=90), **said)
+        token = tokens.make("Our own website", ["read"], self.now + timedelta(days=90), **said)
         hook = hooks.add("https://newsroom.example/hook", ["answer.published"], **said)
         outbox.ping(hook, self.now)
-        return {"tokens": ApiToken.objects.latest("pk").pk, "webhooks": hook.pk, "rest": "nothing"}
+        return {"tokens": ApiToken.objects.latest("pk").pk, "webhooks": hook.pk, "rest": "nothing",
+                "bearer": token}  # fmt: skip
+
+    def tipline(self, claim: Any) -> dict[str, int | str]:
+        """Let many ask about a claim, by two channels: some got an answer, some wait, one floods."""
+        from hearsay.web.claims.models import Asker, Check, Message
+        from hearsay.web.tipline.models import Breaker, Conversation, HeldBack, Outgoing, Question
+
+        known = Check.objects.filter(origin="other").order_by("id").first()
+        rows: dict[str, int] = {}
+        for number, state in enumerate(("sent", "unknown", "meant", "read", "")):
+            asker = Asker.objects.create(
+                pseudonym=f"{number:x}a5f03", made_at=self.now,
+                purge_at=self.now + timedelta(days=30),
+            )  # fmt: skip
+            talk = Conversation.objects.create(
+                asker=asker, channel="telegram" if number % 2 else "email", sealed="-",
+                period="2026-01-01", heard_at=self.now,
+            )  # fmt: skip
+            for part in range(12 if not state else 1):
+                tip = Message.objects.create(
+                    key=f"tip:{number}:{part}", kind="tip", text=f"{claim.statement}?", lang="en",
+                    written_at=self.now, received_at=self.now, asker=asker, state="grouped",
+                    claim=claim, fingerprint=f"tip{number}", checkable=0.9,
+                )  # fmt: skip
+                question = Question.objects.create(
+                    message=tip, conversation=talk, asked_at=self.now,
+                    phase="answered" if state else "waiting",
+                )  # fmt: skip
+            if state:
+                told = Outgoing.objects.create(
+                    key=f"answer:{number}", kind="answer", state=state, channel=talk.channel,
+                    conversation=talk, question=question, check_to=known, text="…",
+                    made_at=self.now, try_after=self.now, cost="0.05",
+                )  # fmt: skip
+                rows[state] = told.pk
+        HeldBack.objects.create(
+            check_to=known, why="contested by a reader", by=self.people["alice"], at=self.now
+        )
+        Breaker.objects.create(id=1, tripped_at=self.now, judged=12, wrong=3)
+        from hearsay.web.tipline.actions.asking import hash_of
+
+        Question.objects.filter(pk=question.pk).update(status_hash=hash_of("a-link"))
+        found = {"messages": rows["unknown"], "conversations": talk.pk, "check": known.pk}
+        return found | {"link": "a-link"}
 
 
 def _people() -> Iterator[tuple[str, Any]]:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from hearsay.canonical import Json
 from hearsay.claimreview.types import Repair
-from hearsay.errors import InputError
+from hearsay.errors import InputError, Phrase
 
 __all__ = ["MOST_BYTES", "decode", "read_values"]
 
@@ -53,7 +53,7 @@ def read_values(text: str, repairs: list[Repair]) -> list[Json]:
         InputError: what stands there cannot be read as JSON even after mending; says where.
     """
     if _too_deep(text):
-        raise InputError("ClaimReview", f"nested deeper than {DEEPEST} levels")
+        raise InputError("ClaimReview", Phrase("nested deeper than %(most)d levels", most=DEEPEST))
     raw = _RAW.search(text)
     try:
         values = _all(text, repairs)
@@ -78,9 +78,8 @@ def read_values(text: str, repairs: list[Repair]) -> list[Json]:
             continue
         repairs.append(Repair(name))
         return values
-    raise InputError(
-        "ClaimReview", f"not readable as JSON: {first}", advice="fix the markup of the page"
-    )
+    reason = Phrase("not readable as JSON", english=f"not readable as JSON: {first}")
+    raise InputError("ClaimReview", reason, advice=Phrase("fix the markup of the page"))
 
 
 def _all(text: str, repairs: list[Repair]) -> list[Json]:

@@ -12,7 +12,7 @@ from hearsay.canonical import Json
 from hearsay.claimreview.loose import MOST_BYTES, decode, read_values
 from hearsay.claimreview.markup import items_of, scripts_of
 from hearsay.claimreview.types import ClaimReview, ReadResult, Refusal, Repair
-from hearsay.errors import InputError
+from hearsay.errors import InputError, Phrase
 
 __all__ = ["read_claimreviews"]
 
@@ -49,7 +49,8 @@ def read_claimreviews(
         InputError: the data are too large, or cannot be read even after mending.
     """
     if len(data) > MOST_BYTES:
-        raise InputError(source_url or "ClaimReview", f"larger than {MOST_BYTES} bytes")
+        limit = Phrase("larger than %(most)d bytes", most=MOST_BYTES)
+        raise InputError(source_url or "ClaimReview", limit)
     repairs: list[Repair] = []
     text = decode(data, repairs)
     values = _values(text, repairs)
@@ -179,7 +180,7 @@ def _review(
     if problem:
         return Refusal(problem, url)
     if not claim:
-        return Refusal("the claim is empty", url)
+        return Refusal(Phrase("the claim is empty"), url)
     publisher = _text(author.get("name")) or _plain(node.get("author")) or _host(url or base)
     publisher_url = _link(author.get("url") or author.get("sameAs"), base)
     _flag_host(url, base, publisher_url, flags)
@@ -230,7 +231,8 @@ def _address(node: Node, ids: Mapping[str, Node], base: str) -> tuple[str, str]:
         full = f"https:{full}" if full.startswith("//") else full
         scheme = full.split(":", 1)[0].lower() if ":" in full else ""
         if scheme and scheme not in ("http", "https"):
-            return full[:200], f"address of scheme {scheme[:20]!r} is not opened"
+            problem = Phrase("address of scheme %(scheme)s is not opened", scheme=repr(scheme[:20]))
+            return full[:200], problem
         if scheme and _host(full):
             return full, ""
         if not scheme and key == "url":

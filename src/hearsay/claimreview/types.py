@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hearsay.errors import Phrase
+
 __all__ = ["ClaimReview", "ReadResult", "Refusal", "Repair"]
 
 
@@ -48,7 +50,14 @@ class Refusal:
     url: str = ""
 
     def __str__(self) -> str:
-        return f"{self.reason} ({self.url})" if self.url else self.reason
+        return str(self.phrase)
+
+    @property
+    def phrase(self) -> str:
+        """Return why in one line, with the address if there is one."""
+        if not self.url:
+            return self.reason
+        return Phrase("%(reason)s (%(url)s)", reason=self.reason, url=self.url)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from ipaddress import (
     ip_network,
 )
 
-from hearsay.errors import SettingError, UrlError
+from hearsay.errors import Phrase, SettingError, UrlError
 from hearsay.text.hosts import parse_host
 from hearsay.text.urls import parse_url
 
@@ -30,15 +30,21 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 _LONGEST = 4000
 _LONGEST_NAME = 253
 
-_METADATA = "the place where a cloud keeps its machines' secrets"
-_PRIVATE = "inside a private network"
-_LOOPBACK = "this machine itself"
-_LINK_LOCAL = "inside one network segment (link-local)"
-_PROTOCOL = "set aside for protocols"
-_DOCS = "set aside for documentation"
-_BENCHMARK = "set aside for benchmarks"
-_HIDES = "an IPv6 form that hides an IPv4 address"
-_SINK = "a sink for stray questions (AS112)"
+_METADATA = Phrase("the place where a cloud keeps its machines' secrets")
+_PRIVATE = Phrase("inside a private network")
+_LOOPBACK = Phrase("this machine itself")
+_LINK_LOCAL = Phrase("inside one network segment (link-local)")
+_PROTOCOL = Phrase("set aside for protocols")
+_DOCS = Phrase("set aside for documentation")
+_BENCHMARK = Phrase("set aside for benchmarks")
+_SINK = Phrase("a sink for stray questions (AS112)")
+_UNSPECIFIED = Phrase("unspecified")
+_MULTICAST = Phrase("multicast")
+
+
+def _hides(form: str) -> Phrase:
+    return Phrase("an IPv6 form that hides an IPv4 address (%(form)s)", form=form)
+
 
 # The first range that holds an address gives the reason: the narrow ones stand first.
 _RANGES = tuple(
@@ -49,49 +55,49 @@ _RANGES = tuple(
         ("169.254.169.254/32", _METADATA),
         ("169.254.170.2/32", _METADATA),
         ("192.0.0.192/32", _METADATA),
-        ("0.0.0.0/32", "unspecified"),
-        ("0.0.0.0/8", "this network itself"),
+        ("0.0.0.0/32", _UNSPECIFIED),
+        ("0.0.0.0/8", Phrase("this network itself")),
         ("10.0.0.0/8", _PRIVATE),
-        ("100.64.0.0/10", "shared by the customers of a provider (CGNAT)"),
+        ("100.64.0.0/10", Phrase("shared by the customers of a provider (CGNAT)")),
         ("127.0.0.0/8", _LOOPBACK),
         ("169.254.0.0/16", _LINK_LOCAL),
         ("172.16.0.0/12", _PRIVATE),
         ("192.0.0.0/24", _PROTOCOL),
         ("192.0.2.0/24", _DOCS),
         ("192.31.196.0/24", _SINK),
-        ("192.52.193.0/24", "a multicast relay (AMT)"),
-        ("192.88.99.0/24", "a relay of 6to4"),
+        ("192.52.193.0/24", Phrase("a multicast relay (AMT)")),
+        ("192.88.99.0/24", Phrase("a relay of 6to4")),
         ("192.168.0.0/16", _PRIVATE),
         ("192.175.48.0/24", _SINK),
         ("198.18.0.0/15", _BENCHMARK),
         ("198.51.100.0/24", _DOCS),
         ("203.0.113.0/24", _DOCS),
-        ("224.0.0.0/4", "multicast"),
-        ("255.255.255.255/32", "broadcast"),
-        ("240.0.0.0/4", "reserved"),
-        ("::/128", "unspecified"),
+        ("224.0.0.0/4", _MULTICAST),
+        ("255.255.255.255/32", Phrase("broadcast")),
+        ("240.0.0.0/4", Phrase("reserved")),
+        ("::/128", _UNSPECIFIED),
         ("::1/128", _LOOPBACK),
-        ("::/96", f"{_HIDES} (compatible)"),
-        ("::ffff:0:0/96", f"{_HIDES} (mapped)"),
-        ("::ffff:0:0:0/96", f"{_HIDES} (translated)"),
-        ("64:ff9b::/96", f"{_HIDES} (NAT64)"),
-        ("64:ff9b:1::/48", f"{_HIDES} (NAT64)"),
-        ("100::/64", "a place where packets are thrown away"),
-        ("100:0:0:1::/64", "a dummy prefix"),
-        ("2001::/32", f"{_HIDES} (Teredo)"),
+        ("::/96", _hides("compatible")),
+        ("::ffff:0:0/96", _hides("mapped")),
+        ("::ffff:0:0:0/96", _hides("translated")),
+        ("64:ff9b::/96", _hides("NAT64")),
+        ("64:ff9b:1::/48", _hides("NAT64")),
+        ("100::/64", Phrase("a place where packets are thrown away")),
+        ("100:0:0:1::/64", Phrase("a dummy prefix")),
+        ("2001::/32", _hides("Teredo")),
         ("2001:2::/48", _BENCHMARK),
         ("2001::/23", _PROTOCOL),
         ("2001:db8::/32", _DOCS),
-        ("2002::/16", f"{_HIDES} (6to4)"),
+        ("2002::/16", _hides("6to4")),
         ("2620:4f:8000::/48", _SINK),
         ("3fff::/20", _DOCS),
-        ("5f00::/16", "set aside for segment routing"),
+        ("5f00::/16", Phrase("set aside for segment routing")),
         ("fd00:ec2::/32", _METADATA),
         ("fd20:ce::254/128", _METADATA),
         ("fc00::/7", _PRIVATE),
         ("fe80::/10", _LINK_LOCAL),
-        ("fec0::/10", "inside one site (site-local)"),
-        ("ff00::/8", "multicast"),
+        ("fec0::/10", Phrase("inside one site (site-local)")),
+        ("ff00::/8", _MULTICAST),
     )
 )
 _GLOBAL = IPv6Network("2000::/3")
@@ -134,19 +140,19 @@ class Target:
         return f"{self.scheme}://{self.authority}{self.path}"
 
 
-def refusal(address: str | IPv4Address | IPv6Address) -> str | None:
+def refusal(address: str | IPv4Address | IPv6Address) -> Phrase | None:
     """Return why no stranger may send us to this IP address; None if one may."""
     try:
         ip = ip_address(address)
     except ValueError:
-        return "no IP address"
+        return Phrase("no IP address")
     if isinstance(ip, IPv6Address) and ip.scope_id is not None:
-        return "bound to one network card"
+        return Phrase("bound to one network card")
     for network, reason in _RANGES:
         if ip in network:
             return reason
     if isinstance(ip, IPv6Address) and ip not in _GLOBAL:
-        return "outside what IANA hands out for the public internet"
+        return Phrase("outside what IANA hands out for the public internet")
     return None
 
 
@@ -188,18 +194,23 @@ def is_excepted(
 def _authority(text: str) -> str:
     """Return what stands between the scheme and the path, if there is one way to read it."""
     if len(text) > _LONGEST:
-        raise UrlError(f"the address is longer than {_LONGEST} characters")
+        raise UrlError(Phrase("the address is longer than %(most)d characters", most=_LONGEST))
     if _UNSAFE.search(text):
-        raise UrlError("the address holds a space, a control character or a backslash")
+        raise UrlError(Phrase("the address holds a space, a control character or a backslash"))
     start = _WEB.match(text)
     if not start:
-        raise UrlError(f"{text[:60]!r} does not begin with http:// or https:// and a host")
+        raise UrlError(
+            Phrase(
+                "%(text)s does not begin with http:// or https:// and a host",
+                text=repr(text[:60]),
+            )
+        )
     rest = text[start.end() :]
     if "@" in rest.partition("/")[0]:
-        raise UrlError("the address holds a login, or what looks like one")
+        raise UrlError(Phrase("the address holds a login, or what looks like one"))
     authority = re.split("[/?#]", rest, maxsplit=1)[0]
     if "%" in authority:
-        raise UrlError("the host is written with escapes (%)")
+        raise UrlError(Phrase("the host is written with escapes (%%)"))
     return authority
 
 
@@ -207,11 +218,19 @@ def _require_plain_spelling(target: Target, authority: str) -> None:
     """Refuse IP addresses in other spellings than the usual one, and names that DNS cannot hold."""
     place = _PLACE.fullmatch(authority)
     if place is None:
-        raise UrlError(f"{authority[:60]!r} is no host")
+        raise UrlError(Phrase("%(host)s is no host", host=repr(authority[:60])))
     if isinstance(target.address, IPv4Address) and place[1] != target.host:
-        raise UrlError(f"{place[1][:60]!r} is an unusual spelling of the IP address {target.host}")
+        raise UrlError(
+            Phrase(
+                "%(spelling)s is an unusual spelling of the IP address %(address)s",
+                spelling=repr(place[1][:60]),
+                address=target.host,
+            )
+        )
     if target.address is None and not _is_name(target.host):
-        raise UrlError(f"{target.host[:60]!r} is no name that a site can have")
+        raise UrlError(
+            Phrase("%(host)s is no name that a site can have", host=repr(target.host[:60]))
+        )
 
 
 def _is_name(host: str) -> bool:
@@ -221,13 +240,21 @@ def _is_name(host: str) -> bool:
 def _require_public(target: Target) -> None:
     if target.port not in USUAL_PORTS:
         ports = ", ".join(map(str, USUAL_PORTS))
-        raise UrlError(f"port {target.port} is not one that web pages use ({ports})")
+        raise UrlError(
+            Phrase(
+                "port %(port)d is not one that web pages use (%(ports)s)",
+                port=target.port,
+                ports=ports,
+            )
+        )
     if target.address is not None:
         reason = refusal(target.address)
         if reason:
-            raise UrlError(f"{target.host} is {reason}")
+            raise UrlError(Phrase("%(host)s is %(reason)s", host=target.host, reason=reason))
     elif "." not in target.host or target.host.endswith(tuple(f".{n}" for n in _LOCAL_NAMES)):
-        raise UrlError(f"{target.host[:60]!r} is a name inside a private network")
+        raise UrlError(
+            Phrase("%(host)s is a name inside a private network", host=repr(target.host[:60]))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,11 +281,17 @@ def _entry(text: str) -> _Entry:
         pass  # a name, or a port stands behind it
     place = _PLACE.fullmatch(text)
     if place is None:
-        raise SettingError(f"{text!r} is no host, host:port, IP address or network")
+        raise _no_entry(text)
     port = text[place.end(1) + 1 :]
     try:
         host = parse_host(place[1]).strip("[]").removesuffix(".")
     except UrlError as error:
-        raise SettingError(f"{text!r} is no host, host:port, IP address or network") from error
+        raise _no_entry(text) from error
     network = Target("http", host, 0, "").address
     return _Entry(host, ip_network(network) if network else None, int(port) if port else None)
+
+
+def _no_entry(text: str) -> SettingError:
+    return SettingError(
+        Phrase("%(entry)s is no host, host:port, IP address or network", entry=repr(text))
+    )

@@ -14,9 +14,12 @@ from enum import StrEnum
 from typing import Protocol
 
 __all__ = [
+    "START",
+    "STOP",
     "Arrived",
     "Channel",
     "Choice",
+    "Deleted",
     "Delivery",
     "Event",
     "Limits",
@@ -26,6 +29,12 @@ __all__ = [
     "Sent",
     "Unknown",
 ]
+
+START = "/start"
+"""What was pressed (`Arrived.pressed`) when a person opened the talk with us, and wrote nothing yet."""
+
+STOP = "/stop"
+"""What was pressed when a person asks us to write no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +53,17 @@ class Arrived:
     `key` is the same each time the platform delivers it, and no other delivery has it. `sender` is
     the address that a reply needs, as the channel writes it: private, to be sealed. `reply` holds
     what else one needs, such as a reply token: private too. `pressed` is the payload of the
-    `Choice` that was pressed, else "". `quoted` is the platform's id of our message that it answers,
-    as `Sent.id` told it. `heading` is a subject line. `media` counts pictures, sounds and files,
-    which are not taken; with no text beside them, `text` is "".
+    `Choice` that was pressed, else "" (or `START`, or `STOP`); then `text` is "". A channel without
+    buttons gives an answer in words: its number in our list ("2"), or a word of `spoken.Said`.
+    `quoted` is the platform's id of our message that it answers, as `Sent.id` told it. `heading` is a
+    subject line. `media` counts pictures, sounds, files, places and the like, which are not taken;
+    with no text beside them, `text` is "". `lang` is the language of their app, where it is told: a
+    hint.
+
+    `id` is the platform's id of this message, as `Deleted.id` would name it; "" if it tells none.
+    `replaces` is the `id` of the earlier message that this is a new version of: the earlier text is
+    to go. Some platforms count ids in each conversation anew, so `id`, `quoted` and `replaces` are
+    looked up together with `sender`.
     """
 
     key: str
@@ -59,7 +76,18 @@ class Arrived:
     pressed: str = ""
     quoted: str = ""
     media: int = 0
+    id: str = ""
+    replaces: str = ""
     reply: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """A person has taken back what they wrote: the message with this `id` is to go here too."""
+
+    key: str
+    id: str
+    sender: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +103,7 @@ class Receipt:
 class Unknown:
     """A part of a delivery that we do not know; kept raw, and looked at by a person.
 
+    `raw` is JSON as it came, but for what a field's name says is about people: that is left out.
     `why` is one line in English without anything of the content. Events that are known and are
     nobody's tip (a person joined, typing, a reaction) are left out by `parse` and are not unknown.
     """
@@ -113,7 +142,8 @@ class Choice:
 class Outgoing:
     """What is to be sent, plain text. A channel without buttons writes choices as lines below it.
 
-    `key` is ours, and the same for each try: platforms that know such keys are given it.
+    `key` is ours, and the same for each try: platforms that know such keys are given it. `heading`
+    is a subject line; a channel that has none leaves it out.
     """
 
     key: str
@@ -130,7 +160,8 @@ class Sent:
 
     `id` is the platform's id of the message; `after` how long to wait before another try, where the
     platform said so; `parts` how many messages the platform counts (an SMS of 300 characters is more
-    than one).
+    than one). `once_for` is how long from the first try the platform knows this one by its key, so
+    that another try within it cannot arrive twice, though the outcome is UNKNOWN; None: not at all.
     """
 
     outcome: Outcome
@@ -138,6 +169,7 @@ class Sent:
     after: timedelta | None = None
     why: str = ""
     parts: int = 1
+    once_for: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +177,8 @@ class Limits:
     """What a channel allows. Times are counted from the person's last message.
 
     `reply_within` is how long a free-form reply may follow (None: for ever); `longest` is the most
-    characters of one message; `a_second` the most messages a second over the whole channel.
+    characters of one message, in UTF-16 units where the platform counts so: a longer one is refused;
+    `a_second` the most messages a second over the whole channel.
     """
 
     longest: int
@@ -153,7 +186,7 @@ class Limits:
     reply_within: timedelta | None = None
 
 
-Event = Arrived | Receipt | Unknown
+Event = Arrived | Deleted | Receipt | Unknown
 
 
 class Channel(Protocol):

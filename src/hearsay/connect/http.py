@@ -30,7 +30,8 @@ import httpx
 from hearsay import __version__
 from hearsay.connect import media
 from hearsay.connect.addresses import Target, is_excepted, judge_url, refusal
-from hearsay.errors import NetworkError, StatusError, UnknownOutcomeError, UrlError
+from hearsay.connect.troubles import UNNAMED, of_certificate, of_socket
+from hearsay.errors import NetworkError, Phrase, StatusError, UnknownOutcomeError, UrlError
 
 __all__ = [
     "Fetched",
@@ -304,7 +305,8 @@ def send(  # noqa: PLR0913  the limits are each caller's own, and named at every
     with _told(url):
         target = judge_url(url, allow)
         if target.scheme != "https" and not is_excepted(target, allow):
-            raise NetworkError("a webhook's address begins with https://", permanent=True)
+            said = Phrase("a webhook's address begins with https://")
+            raise NetworkError(said, permanent=True)
         with _ask(errand, "POST", target, body) as reply:
             _drain(reply)
             return reply.status
@@ -345,12 +347,13 @@ def call(  # noqa: PLR0913  the limits are each caller's own, and named at every
         with _told(url):
             target = judge_url(url, allow)
             if target.scheme != "https" and not is_excepted(target, allow):
-                raise NetworkError("an interface's address begins with https://", permanent=True)
+                said = Phrase("an interface's address begins with https://")
+                raise NetworkError(said, permanent=True)
             with _ask(errand, method, target, body) as reply:
                 return Reply(reply.status, _headers(reply), _body(reply, most_bytes))
     except NetworkError as error:
         if sent.began:
-            raise UnknownOutcomeError(str(error)) from error
+            raise UnknownOutcomeError(error.phrase) from error
         raise
 
 
@@ -408,7 +411,8 @@ class _Clock:
 
     def over(self) -> NetworkError:
         """Return the error that says so."""
-        return NetworkError(f"took longer than {self._seconds:g} seconds")
+        seconds = f"{self._seconds:g}"
+        return NetworkError(Phrase("took longer than %(seconds)s seconds", seconds=seconds))
 
 
 @dataclass(frozen=True, slots=True)
@@ -431,17 +435,22 @@ def _told(url: str) -> Iterator[None]:
     try:
         yield
     except StatusError as error:
-        raise StatusError(
-            f"{shown}: {error}", error.status, error.headers, permanent=error.permanent
-        ) from error
+        said = Phrase("%(url)s: %(why)s", url=shown, why=error.phrase)
+        raise StatusError(said, error.status, error.headers, permanent=error.permanent) from error
     except NetworkError as error:
-        raise NetworkError(f"{shown}: {error}", permanent=error.permanent) from error
+        said = Phrase("%(url)s: %(why)s", url=shown, why=error.phrase)
+        raise NetworkError(said, permanent=error.permanent) from error
     except UrlError as error:
-        raise NetworkError(f"{shown}: not fetched: {error}", permanent=True) from error
+        said = Phrase("%(url)s: not fetched: %(why)s", url=shown, why=error.phrase)
+        raise NetworkError(said, permanent=True) from error
     except httpcore.LocalProtocolError as error:
-        raise NetworkError(f"{shown}: cannot be asked for ({error})", permanent=True) from error
+        english = f"{shown}: cannot be asked for ({error})"
+        said = Phrase("%(url)s: cannot be asked for", english=english, url=shown)
+        raise NetworkError(said, permanent=True) from error
     except (httpcore.ProtocolError, httpcore.WriteError) as error:
-        raise NetworkError(f"{shown}: does not answer in proper HTTP ({error})") from error
+        english = f"{shown}: does not answer in proper HTTP ({error})"
+        said = Phrase("%(url)s: does not answer in proper HTTP", english=english, url=shown)
+        raise NetworkError(said) from error
 
 
 @contextmanager
@@ -482,15 +491,24 @@ def _judged_addresses(errand: _Errand, target: Target) -> tuple[str, ...]:
     except TimeoutError:
         raise errand.clock.over() from None
     except OSError as error:
-        raise NetworkError(f"the name {target.host} cannot be looked up now ({error})") from error
+        english = f"the name {target.host} cannot be looked up now ({error})"
+        raise NetworkError(
+            Phrase("the name %(host)s cannot be looked up now", english=english, host=target.host)
+        ) from error
     if not found:
-        raise NetworkError(f"there is no host of the name {target.host}", permanent=True)
+        raise NetworkError(
+            Phrase("there is no host of the name %(host)s", host=target.host), permanent=True
+        )
     for address in found:
         reason = refusal(address)
         if reason and not _is_excepted(target, errand.allow, address):
-            raise NetworkError(
-                f"{target.host} stands for {address[:60]}, which is {reason}", permanent=True
+            said = Phrase(
+                "%(host)s stands for %(address)s, which is %(reason)s",
+                host=target.host,
+                address=address[:60],
+                reason=reason,
             )
+            raise NetworkError(said, permanent=True)
     return tuple(str(ip_address(address)) for address in found)
 
 
@@ -516,14 +534,16 @@ class _Pinned(httpcore.NetworkBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
         """Try the addresses in turn; `host` serves TLS alone, which checks it by itself."""
-        reason = ""
+        reason: Phrase | None = None
         for address in self._addresses[:_MOST_ADDRESSES]:
             seconds = min(_CONNECT_SECONDS, self._clock.left())
             try:
                 return _Stream(self._network.connect(address, port, seconds), host, self._clock)
             except OSError as error:
-                reason = error.strerror or str(error)
-        raise NetworkError(f"{host} cannot be reached ({reason})")
+                reason = of_socket(error)
+        raise NetworkError(
+            Phrase("%(host)s cannot be reached (%(reason)s)", host=host, reason=reason or UNNAMED)
+        )
 
 
 class _Stream(httpcore.NetworkStream):
@@ -540,7 +560,9 @@ class _Stream(httpcore.NetworkStream):
         except TimeoutError:
             raise self._clock.over() from None
         except OSError as error:
-            raise NetworkError(f"{self._host} broke off ({error.strerror or error})") from error
+            raise NetworkError(
+                Phrase("%(host)s broke off (%(reason)s)", host=self._host, reason=of_socket(error))
+            ) from error
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Send it all; httpcore still reads the answer of a server that would not hear us out."""
@@ -571,12 +593,19 @@ class _Stream(httpcore.NetworkStream):
             raise self._clock.over() from None
         except ssl.SSLCertVerificationError as error:
             self.close()
-            reason = f"{server_hostname} has no valid certificate ({error.verify_message})"
-            raise NetworkError(reason, permanent=True) from error
+            said = Phrase(
+                "%(host)s has no valid certificate (%(reason)s)",
+                host=str(server_hostname),
+                reason=of_certificate(error),
+            )
+            raise NetworkError(said, permanent=True) from error
         except OSError as error:
             self.close()
-            reason = f"no safe connection to {server_hostname} ({error.strerror or error})"
-            raise NetworkError(reason) from error
+            english = f"no safe connection to {server_hostname} ({error.strerror or error})"
+            host = str(server_hostname)
+            raise NetworkError(
+                Phrase("no safe connection to %(host)s", english=english, host=host)
+            ) from error
         return _Stream(safe, self._host, self._clock)
 
     def get_extra_info(self, info: str) -> Any:
@@ -588,10 +617,11 @@ def _require_sound_head(reply: httpcore.Response) -> None:
     """Refuse an answer whose head is no HTTP/1, or larger than any honest one."""
     version = reply.extensions.get("http_version", b"")
     if version not in (b"HTTP/1.1", b"HTTP/1.0"):
-        raise NetworkError(f"answers in {version.decode('ascii', 'replace')}", permanent=True)
+        said = Phrase("answers in %(version)s", version=version.decode("ascii", "replace"))
+        raise NetworkError(said, permanent=True)
     size = sum(len(name) + len(value) for name, value in reply.headers)
     if len(reply.headers) > _MOST_HEADERS or size > _MOST_HEADER_BYTES:
-        raise NetworkError("the head of its answer is too large", permanent=True)
+        raise NetworkError(Phrase("the head of its answer is too large"), permanent=True)
 
 
 def _header(reply: httpcore.Response, name: bytes) -> str:
@@ -609,20 +639,33 @@ def _next(reply: httpcore.Response, way: Sequence[Target], allow: Sequence[str])
     """Return where a redirect leads, judged as the first address was."""
     here, location = way[-1], _header(reply, b"location")
     if not location:
-        raise NetworkError(f"answered {reply.status} without saying where to go", permanent=True)
+        raise NetworkError(
+            Phrase("answered %(status)d without saying where to go", status=reply.status),
+            permanent=True,
+        )
     if any(ord(char) < 0x20 for char in location):
-        raise NetworkError("is led on to an address with control characters", permanent=True)
+        raise NetworkError(
+            Phrase("is led on to an address with control characters"), permanent=True
+        )
     try:
         joined = urljoin(str(here), location.replace(" ", "%20"))
         there = judge_url(_LOGIN.sub(r"\1", joined), allow)
     except (UrlError, ValueError) as error:
-        raise NetworkError(f"is led on to {location[:200]!r}: {error}", permanent=True) from error
+        why = (
+            error.phrase
+            if isinstance(error, UrlError)
+            else Phrase("that is no web address", english=str(error))
+        )
+        said = Phrase("is led on to %(place)s: %(why)s", place=repr(location[:200]), why=why)
+        raise NetworkError(said, permanent=True) from error
     if here.scheme == "https" and there.scheme != "https":
-        raise NetworkError(f"is led from https back to {there.scheme}", permanent=True)
+        said = Phrase("is led from https back to %(scheme)s", scheme=there.scheme)
+        raise NetworkError(said, permanent=True)
     if there in way:
-        raise NetworkError("is led in a circle", permanent=True)
+        raise NetworkError(Phrase("is led in a circle"), permanent=True)
     if len(way) > MOST_REDIRECTS:
-        raise NetworkError(f"is led on more than {MOST_REDIRECTS} times", permanent=True)
+        said = Phrase("is led on more than %(times)d times", times=MOST_REDIRECTS)
+        raise NetworkError(said, permanent=True)
     return there
 
 
@@ -633,10 +676,9 @@ def _taken(reply: httpcore.Response, way: Sequence[Target], errand: _Errand) -> 
     )
     if reply.status not in _FULL and not is_same:
         gone = 400 <= reply.status < 500 and reply.status not in _MAY_CHANGE
-        advice = "it is not there for us" if gone else "try again later"
-        raise StatusError(
-            f"answered {reply.status}; {advice}", reply.status, _headers(reply), permanent=gone
-        )
+        advice = Phrase("it is not there for us") if gone else Phrase("try again later")
+        said = Phrase("answered %(status)d; %(advice)s", status=reply.status, advice=advice)
+        raise StatusError(said, reply.status, _headers(reply), permanent=gone)
     body = b"" if is_same else _body(reply, errand.most_bytes)
     declared = _header(reply, b"content-type")
     return Fetched(
@@ -680,4 +722,4 @@ def _counted(pieces: Iterable[bytes], most_bytes: int) -> Iterator[bytes]:
 
 
 def _too_large(most_bytes: int) -> NetworkError:
-    return NetworkError(f"larger than {most_bytes} bytes", permanent=True)
+    return NetworkError(Phrase("larger than %(most)d bytes", most=most_bytes), permanent=True)

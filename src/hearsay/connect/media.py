@@ -9,7 +9,7 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 
-from hearsay.errors import NetworkError
+from hearsay.errors import NetworkError, Phrase
 
 __all__ = ["FEEDS", "PAGES", "charset", "codings", "inflate", "settle"]
 
@@ -85,10 +85,11 @@ def codings(header: str) -> int:
     names = [name.strip().lower() for name in header.split(",")]
     names = [name for name in names if name not in ("", "identity")]
     if len(names) > MOST_CODINGS:
-        raise NetworkError(f"packed {len(names)} times over", permanent=True)
+        raise NetworkError(Phrase("packed %(times)d times over", times=len(names)), permanent=True)
     for name in names:
         if name not in ("gzip", "x-gzip"):
-            raise NetworkError(f"packed as {name[:20]!r}, which was not asked for", permanent=True)
+            said = Phrase("packed as %(name)s, which was not asked for", name=repr(name[:20]))
+            raise NetworkError(said, permanent=True)
     return len(names)
 
 
@@ -112,9 +113,9 @@ def inflate(pieces: Iterable[bytes]) -> Iterator[bytes]:
                 yield unpack.decompress(data, _PIECE)
                 data = unpack.unused_data if unpack.eof else unpack.unconsumed_tail
     except zlib.error as error:
-        raise NetworkError("the packed data are damaged") from error
+        raise NetworkError(Phrase("the packed data are damaged")) from error
     if has_data and not unpack.eof:
-        raise NetworkError("the packed data end too early")
+        raise NetworkError(Phrase("the packed data end too early"))
 
 
 def settle(declared: str, body: bytes, accept: Sequence[str]) -> str:
@@ -130,15 +131,20 @@ def settle(declared: str, body: bytes, accept: Sequence[str]) -> str:
         if said in _UNKNOWN:
             said = _TEXT
         elif said in _KNOWN_BY_MAGIC:
-            raise NetworkError(f"says it is {said} but is not", permanent=True)
+            raise NetworkError(Phrase("says it is %(kind)s but is not", kind=said), permanent=True)
     elif kind:
         said = kind  # a picture or a PDF is one, whatever the server calls it
     elif said in _UNKNOWN or said in _KNOWN_BY_MAGIC or _is_textual(said):
-        raise NetworkError(
-            f"says it is {said or 'nothing'} but holds binary data of another kind", permanent=True
+        told = (
+            Phrase("says it is %(kind)s but holds binary data of another kind", kind=said)
+            if said
+            else Phrase("says it is nothing but holds binary data of another kind")
         )
+        raise NetworkError(told, permanent=True)
     if said not in accept:
-        raise NetworkError(f"is {said}, which is not taken here", permanent=True)
+        raise NetworkError(
+            Phrase("is %(kind)s, which is not taken here", kind=said), permanent=True
+        )
     return said
 
 

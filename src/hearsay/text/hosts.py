@@ -9,7 +9,7 @@ from urllib.parse import unquote_to_bytes
 
 import idna
 
-from hearsay.errors import UrlError
+from hearsay.errors import Phrase, UrlError
 
 __all__ = ["parse_host"]
 
@@ -33,15 +33,22 @@ def parse_host(text: str) -> str:
     if text.startswith("["):
         return _ipv6(text)
     if len(text) > _MAX_HOST:
-        raise UrlError("the host is too long")
+        raise UrlError(Phrase("the host is too long"))
     if "%" in text:
         text = unquote_to_bytes(text.encode("utf-8", "surrogatepass")).decode("utf-8", "replace")
     host = _to_ascii(text)
     if not host:
-        raise UrlError("the host is empty")
+        raise UrlError(Phrase("the host is empty"))
     if _FORBIDDEN.search(host):
-        raise UrlError(f"the host {host[:60]!r} holds a character that hosts cannot")
+        raise UrlError(
+            Phrase("the host %(host)s holds a character that hosts cannot", host=_shown(host))
+        )
     return _ipv4(host) if _LAST_IS_NUMBER.search(host) else host
+
+
+def _shown(text: str) -> str:
+    """Return the beginning of a text in quotes, as it stands in a message."""
+    return repr(text[:60])
 
 
 def _to_ascii(domain: str) -> str:
@@ -51,7 +58,11 @@ def _to_ascii(domain: str) -> str:
         mapped = idna.uts46_remap(domain, std3_rules=False, transitional=False)
         labels = [_Label(label) for label in mapped.split(".")]
     except (idna.IDNAError, UnicodeError) as error:
-        raise UrlError(f"the host {domain[:60]!r} is no valid domain ({error})") from None
+        host = _shown(domain)
+        english = f"the host {host} is no valid domain ({error})"
+        raise UrlError(
+            Phrase("the host %(host)s is no valid domain", english=english, host=host)
+        ) from None
     is_bidi = any(unicodedata.bidirectional(c) in {"R", "AL", "AN"} for a in labels for c in a.text)
     for label in labels:
         label.check(is_bidi)
@@ -67,10 +78,12 @@ class _Label:
             self.text = label
             return
         if not label.isascii() or label in {"xn--"}:
-            raise UrlError(f"the label {label[:60]!r} is no valid Punycode")
+            raise UrlError(Phrase("the label %(label)s is no valid Punycode", label=_shown(label)))
         self.text = label[4:].encode().decode("punycode")
         if self.text.isascii() or not self._is_mapped():
-            raise UrlError(f"the label {label[:60]!r} should not be in Punycode")
+            raise UrlError(
+                Phrase("the label %(label)s should not be in Punycode", label=_shown(label))
+            )
 
     def _is_mapped(self) -> bool:
         return idna.uts46_remap(self.text, std3_rules=False, transitional=False) == self.text
@@ -82,16 +95,25 @@ class _Label:
             return
         try:
             if unicodedata.category(text[0]).startswith("M"):
-                raise UrlError(f"the label {text[:60]!r} starts with a mark")
+                raise UrlError(Phrase("the label %(label)s starts with a mark", label=_shown(text)))
             if unicodedata.normalize("NFC", text) != text or "." in text:
-                raise UrlError(f"the label {text[:60]!r} is not in composed form")
+                raise UrlError(
+                    Phrase("the label %(label)s is not in composed form", label=_shown(text))
+                )
             for position, char in enumerate(text):
                 if char in _JOINERS and not idna.core.valid_contextj(text, position):
-                    raise UrlError(f"the label {text[:60]!r} has a joiner where none may be")
+                    raise UrlError(
+                        Phrase(
+                            "the label %(label)s has a joiner where none may be", label=_shown(text)
+                        )
+                    )
             if bidi_domain:
                 idna.check_bidi(text, check_ltr=True)
         except idna.IDNAError as error:
-            raise UrlError(f"the label {text[:60]!r} is not allowed ({error})") from None
+            english = f"the label {_shown(text)} is not allowed ({error})"
+            raise UrlError(
+                Phrase("the label %(label)s is not allowed", english=english, label=_shown(text))
+            ) from None
 
     def ascii(self) -> str:
         """Return the label in ASCII, by Punycode where needed."""
@@ -103,10 +125,10 @@ class _Label:
 def _ipv4(host: str) -> str:
     parts = host.removesuffix(".").split(".")
     if len(parts) > _IPV4_PARTS:
-        raise UrlError(f"{host[:60]!r} has too many parts for an IPv4 address")
+        raise UrlError(Phrase("%(host)s has too many parts for an IPv4 address", host=_shown(host)))
     numbers = [_number(part) for part in parts]
     if any(n > 255 for n in numbers[:-1]) or numbers[-1] >= 256 ** (5 - len(numbers)):
-        raise UrlError(f"{host[:60]!r} is outside the IPv4 range")
+        raise UrlError(Phrase("%(host)s is outside the IPv4 range", host=_shown(host)))
     value = numbers[-1] + sum(n * 256 ** (3 - i) for i, n in enumerate(numbers[:-1]))
     return str(ipaddress.IPv4Address(value))
 
@@ -120,18 +142,18 @@ def _number(part: str) -> int:
         base, digits = 8, part[1:]
     allowed = "0123456789abcdef"[:base]
     if not digits or any(c not in allowed for c in digits.lower()) or len(digits) > 100:
-        raise UrlError(f"{part[:60]!r} is no number of an IPv4 address")
+        raise UrlError(Phrase("%(part)s is no number of an IPv4 address", part=_shown(part)))
     return int(digits, base)
 
 
 def _ipv6(host: str) -> str:
     inside = host[1:-1]
     if not host.endswith("]") or "%" in inside:
-        raise UrlError(f"{host[:60]!r} is no IPv6 address in brackets")
+        raise UrlError(Phrase("%(host)s is no IPv6 address in brackets", host=_shown(host)))
     try:
         address = ipaddress.IPv6Address(inside)
     except ValueError:
-        raise UrlError(f"{host[:60]!r} is no IPv6 address") from None
+        raise UrlError(Phrase("%(host)s is no IPv6 address", host=_shown(host))) from None
     return f"[{_compress(int(address))}]"
 
 

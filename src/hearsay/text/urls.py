@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from hearsay.errors import UrlError
+from hearsay.errors import Phrase, UrlError
 from hearsay.text.hosts import parse_host
 from hearsay.text.tables import rows
 
@@ -67,10 +67,10 @@ def parse_url(text: str) -> Url:
     text = _BLANKS.sub("", text.strip(_EDGES))
     found = _SCHEME.match(text)
     if not found:
-        raise UrlError(f"{text[:60]!r} has no scheme such as https:")
+        raise UrlError(Phrase("%(text)s has no scheme such as https:", text=repr(text[:60])))
     scheme = found[1].lower()
     if scheme not in _PORTS:
-        raise UrlError(f"{scheme[:20]}: is not the scheme of a web address")
+        raise UrlError(Phrase("%(scheme)s: is not the scheme of a web address", scheme=scheme[:20]))
     rest, hash_, fragment = text[found.end() :].partition("#")
     rest, mark, query = rest.partition("?")
     authority, path = _split_path(rest.replace("\\", "/").lstrip("/"))
@@ -133,10 +133,10 @@ def _split_port(place: str, scheme: str) -> tuple[str, int | None]:
     if not digits:
         return host, None
     if not (digits.isascii() and digits.isdigit()) or len(digits.lstrip("0")) > 5:
-        raise UrlError(f"{digits[:20]!r} is no port")
+        raise UrlError(Phrase("%(port)s is no port", port=repr(digits[:20])))
     port = int(digits)
     if port > _MAX_PORT:
-        raise UrlError(f"port {port} is above {_MAX_PORT}")
+        raise UrlError(Phrase("port %(port)d is above %(most)d", port=port, most=_MAX_PORT))
     return host, None if port == _PORTS[scheme] else port
 
 

@@ -19,9 +19,11 @@ from hearsay.web.claims.worker.heartbeat import is_alive
 from hearsay.web.claims.worker.index import index_folder, state_of_checks
 from hearsay.web.database import pending, sqlite_version
 from hearsay.web.findings import Finding
+from hearsay.web.proxies import visitors
 from hearsay.web.public.fonts import installed_faces, pick_faces
 from hearsay.web.sqlite.base import PRAGMAS
 from hearsay.web.sqlite.versions import is_sound
+from hearsay.web.tipline.channels import setups
 
 __all__ = ["desk_findings"]
 
@@ -34,7 +36,8 @@ SLACK = 7 * 86_400.0
 
 def desk_findings(now: datetime) -> list[Finding]:
     """Look at everything; what stands on the database is left out if it does not answer."""
-    found = [_folder(), _secret(), _room(), _fonts(), _library()]
+    found = [_folder(), _secret(), _keys(), _room(), _fonts(), _library(), visitors()]
+    found += _channels()
     database = _database()
     found.append(database)
     if database.good:
@@ -62,6 +65,30 @@ def _secret() -> Finding:
     needed = settings.HOME / "secret" in open_ones
     said = f"others may read them: chmod 600 {' '.join(map(str, open_ones))}"
     return Finding("files of the desk", False, said, needed=needed)
+
+
+def _keys() -> Finding:
+    what, folder = "keys of the tipline", Path(settings.KEYS)
+    if not folder.is_dir():
+        return Finding(what, True, "made when the first tip comes")
+    open_ones = [path for path in (folder, *folder.iterdir()) if _mode(path) & 0o077]
+    if open_ones:
+        said = f"others may read them: chmod go= {' '.join(map(str, open_ones))}"
+        return Finding(what, False, said)
+    return Finding(what, True, f"{folder}, only their owner can read them")
+
+
+def _channels() -> list[Finding]:
+    """Say of each channel that anything is set of whether it is on, and what is missing."""
+    found = [
+        Finding(f"channel {one.name}", one.is_on, one.trouble or "is on", needed=False)
+        for one in setups()
+        if one.is_on or one.trouble
+    ]
+    if found:
+        return found
+    said = "none is set up; docs/guide/tipline.md tells how"
+    return [Finding("channels", True, said, needed=False)]
 
 
 def _of_database() -> Iterable[Path]:

@@ -14,7 +14,7 @@ from hearsay.web.claims.models import Answer, Asker, Check, Claim, Desk, Message
 from hearsay.web.claims.worker.loop import Loop, drain
 from hearsay.web.claims.worker.registered import registered
 from hearsay.web.claims.worker.steps import Context
-from hearsay.web.demo_answers import publish_examples
+from hearsay.web.demo_answers import judge_examples, publish_examples
 from hearsay.web.people.invitations import link_of, sign_in_link
 from hearsay.web.people.models import Role, User
 
@@ -78,8 +78,9 @@ def work(tell: Tell) -> None:
     while loop.round():
         tell(total - waiting.count(), total)
     drain(loop, lambda _seconds: None)
-    people = User.objects.order_by("-role")
-    publish_examples(people[0], people[1], timezone.now())
+    editor, checker = User.objects.order_by("-role")
+    judge_examples(checker, timezone.now())
+    publish_examples(editor, checker, timezone.now())
     drain(loop, lambda _seconds: None)
     loop.end()
     tell(total, total)

@@ -1,19 +1,28 @@
-"""Published answers for the demo, made as people make them: every step by the real actions."""
+"""What people did at the demo's desk: harms judged, answers published, each step by the real actions."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.utils import timezone
 
 from hearsay.web.claims.actions import checks, evidence
 from hearsay.web.claims.actions.matches import confirm
-from hearsay.web.claims.actions.triage import set_topic
+from hearsay.web.claims.actions.triage import set_deadline, set_harms, set_topic
 from hearsay.web.claims.models import Check, Claim, Match, Rating, Topic
 from hearsay.web.people.models import User
 
-__all__ = ["publish_examples"]
+__all__ = ["judge_examples", "publish_examples"]
+
+HARMFUL: Final = {
+    "en18": (("health", "danger"), 0),
+    "vi06": (("danger",), 1),
+    "vi07": (("money", "danger"), 2),
+}
+"""Check of the sample that a claim repeats → the harm that it may do, and days until its deadline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +81,16 @@ _EXAMPLES = (
         "https://example.org/bank/notice", "We never ask for your one-time code.",
     ),
 )  # fmt: skip
+
+
+def judge_examples(by: User, now: datetime) -> None:
+    """Say what harm a few claims may do, and by when they must be answered."""
+    for check, (harms, days) in HARMFUL.items():
+        match = _match(check)
+        if match is not None:
+            set_harms([match.claim_id], harms, by=by, now=now)
+            day = timezone.localtime(now).date() + timedelta(days=days)
+            set_deadline([match.claim_id], day, by=by, now=now)
 
 
 def publish_examples(author: User, approver: User, now: datetime) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import secrets
+import stat
 from pathlib import Path
 
 from hearsay.connect.models import home
 from hearsay.errors import SettingError
 
-__all__ = ["flag", "home_folder", "number", "secret", "words"]
+__all__ = ["flag", "given", "home_folder", "number", "secret", "words"]
 
 
 def flag(name: str, default: bool = False) -> bool:
@@ -65,3 +66,27 @@ def secret(name: str, folder: Path) -> str:
         made = secrets.token_urlsafe(50)
         out.write(made)
     return made
+
+
+def given(name: str) -> str:
+    """Return what somebody else gave us, such as a token: from NAME, or the file that NAME_FILE names.
+
+    Empty if neither is set: nothing is made up.
+
+    Raises:
+        SettingError: the file cannot be read, or others than its owner can.
+    """
+    if value := os.environ.get(name, "").strip():
+        return value
+    named = os.environ.get(f"{name}_FILE", "")
+    if not named:
+        return ""
+    file = Path(named)
+    try:
+        if stat.S_IMODE(file.stat().st_mode) & 0o077:
+            raise SettingError(f"{name}_FILE: others can read {file}; run: chmod 600 {file}")
+        return file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingError(
+            f"{name}_FILE: {file} cannot be read ({type(error).__name__})"
+        ) from error

@@ -14,6 +14,7 @@ from hearsay.errors import SettingError
 from hearsay.web import logs
 from hearsay.web.database import check_settings, make_ready
 from hearsay.web.people.first_visit import first_visit
+from hearsay.web.proxies import visitors
 from hearsay.web.supervisor import Child, supervise
 
 __all__ = ["serve", "server_command"]
@@ -29,6 +30,8 @@ def serve(address: str, port: int, *, worker: bool, tell: Callable[[str], None])
     logs.configure()
     check_settings()
     _require_tls_somewhere()
+    if not (found := visitors()).good:
+        tell(f"{found.what}: {found.said}")
     if not is_free(address, port):
         raise SettingError(f"port {port} of {address} is taken; choose another one with --port")
     make_ready(tell)

@@ -10,11 +10,14 @@ HEARSAY_PROXIES    how many proxies of yours stand before the desk (default 0)
 HEARSAY_BEHIND_TLS True if a proxy of yours speaks https for the desk
 HEARSAY_API_RATE   requests a minute that one token may make (default 600)
 HEARSAY_WEBHOOK_ALLOW  hosts, host:port or networks of your own that webhooks may reach, by commas
+HEARSAY_KEYS       folder of the keys that seal askers' addresses (default HEARSAY_HOME/keys)
+HEARSAY_FETCH_ALLOW    the same of what evidence and imports may be fetched from
 HEARSAY_DEMO       True while the demo runs: plain http on this machine only
 """
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -53,6 +56,7 @@ INSTALLED_APPS = [
     "hearsay.web.desk",
     "hearsay.web.api",
     "hearsay.web.public",
+    "hearsay.web.tipline",
 ]
 MIDDLEWARE = [
     "hearsay.web.logs.RequestLog",
@@ -140,9 +144,16 @@ WHITENOISE_MAX_AGE = 86_400
 ARCHIVE = HOME / "archive"
 SEARCH = HOME / "search"
 ENGINE = HOME / "engine"
+KEYS = Path(os.environ.get("HEARSAY_KEYS") or HOME / "keys")
 
 CACHES = {
-    "default": {
+    "default": {  # django-allauth counts tries to sign in here
+        "BACKEND": "hearsay.web.people.tries.SharedTries",
+        "LOCATION": HOME / "tries",
+        "KEY_FUNCTION": "hearsay.web.people.tries.keyed",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    },
+    "process": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "OPTIONS": {"MAX_ENTRIES": 10_000},
     },
@@ -184,6 +195,7 @@ else:
 
 API_RATE = number("HEARSAY_API_RATE", 600)
 WEBHOOK_ALLOW = words("HEARSAY_WEBHOOK_ALLOW")
+FETCH_ALLOW = words("HEARSAY_FETCH_ALLOW")
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = number("HEARSAY_MOST_FORM_BYTES", 2_500_000)
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
@@ -211,7 +223,7 @@ MFA_FORMS = {
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 USERSESSIONS_TRACK_ACTIVITY = False
 ALLAUTH_TRUSTED_PROXY_COUNT = number("HEARSAY_PROXIES", 0)
-# One process serves a desk, so its own memory counts the tries (by name and by address).
+# By name and by address, in the default cache, which all processes share.
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 REQUIRE_SECOND_FACTOR = flag("HEARSAY_SECOND_FACTOR", default=not DEMO)
 

@@ -16,9 +16,9 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from django.views.defaults import server_error as plain_server_error
 
 from hearsay.web import logs
+from hearsay.web.public.errors import broken
 
 __all__ = ["Trouble", "TroubleAnswer", "server_error", "what_failed"]
 
@@ -85,7 +85,7 @@ class TroubleAnswer:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer for what failed outside a view, such as when a session is stored."""
     trouble = what_failed(sys.exc_info()[1])
-    return plain_server_error(request) if trouble is None else _answer(request, trouble)
+    return broken(request) if trouble is None else _answer(request, trouble)
 
 
 def _answer(request: HttpRequest, trouble: Trouble) -> HttpResponse:

@@ -8,9 +8,11 @@ from hearsay.web.public.health import health
 urlpatterns = [
     path("health", health, name="health"),
     path("", include("hearsay.web.public.urls")),
+    path("", include("hearsay.web.tipline.urls")),
     path("desk/", include("hearsay.web.desk.urls")),
     path("desk/people/", include("hearsay.web.people.urls")),
     path("desk/api/", include("hearsay.web.api.desk_urls")),
+    path("desk/tipline/", include("hearsay.web.tipline.desk_urls")),
     path("account/", include("allauth.urls")),
     path("api/", include("hearsay.web.api.urls")),
     path("language", set_language, name="set_language"),

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from hearsay.web.api.models import IdempotencyKey
+from hearsay.web.api.models import ApiToken, IdempotencyKey
 from hearsay.web.api.once import forget_old
 from hearsay.web.claims.models import Message
 from hearsay.web.people.models import User
@@ -29,7 +30,8 @@ def test_messages_are_taken_in(program: Program) -> None:
     assert answer.status_code == 200
     assert answer.json() == {"new": 1, "known": 0, "refused": []}
     message = Message.objects.get()
-    assert (message.key, message.state, message.kind) == ("api:bot:0", "new", "tip")
+    own = ApiToken.objects.get().pk
+    assert (message.key, message.state, message.kind) == (f"api:{own}:bot:0", "new", "tip")
     assert message.asker is None
 
 
@@ -58,6 +60,17 @@ def test_a_message_is_kept_once_under_any_request(program: Program) -> None:
         "known": 1,
         "refused": [],
     }
+
+
+def test_tokens_do_not_meet_in_their_keys(
+    program: Program, cleo: User, token_of: Callable[..., str]
+) -> None:
+    """What one token brought neither shows to another, nor stands in its way, under any key."""
+    program.post("messages", _said("theirs"), "k1")
+    other = Program(token_of(cleo, "intake")).post("messages", _said("ours"), "k1")
+    assert other.json() == {"new": 1, "known": 0, "refused": []}
+    assert "Idempotent-Replayed" not in other
+    assert sorted(Message.objects.values_list("text", flat=True)) == ["ours", "theirs"]
 
 
 def test_a_key_is_forgotten_after_a_day(program: Program) -> None:

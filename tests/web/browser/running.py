@@ -69,7 +69,7 @@ def running_desk(home: Path, fill: str = "tests.web.world", worker: bool = False
         | {
             "HEARSAY_HOME": str(home),
             "HEARSAY_ADDRESS": f"http://localhost:{port}",  # a passkey needs a name
-            "DJANGO_SETTINGS_MODULE": "tests.web.browser.desk_settings",
+            "DJANGO_SETTINGS_MODULE": "hearsay.web.settings",
             "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT), *sys.path[1:]]),
             "HEARSAY_WEB_PROCESSES": "1",
         }

@@ -48,7 +48,7 @@ def desk(source: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk
     """A desk with its worker, a claim for each journey, and the site that may be fetched from."""
     home = tmp_path_factory.mktemp("journeys")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("FETCH_ALLOW", source)
+        patch.setenv("HEARSAY_FETCH_ALLOW", source)
         with running_desk(home, "tests.web.browser.journeys", worker=True) as running:
             yield running
 

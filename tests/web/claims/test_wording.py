@@ -11,7 +11,7 @@ from django.conf import settings
 from hearsay.web.claims import priority as priority_module
 from hearsay.web.claims import publishing as publishing_module
 from hearsay.web.claims import wording
-from hearsay.web.claims.priority import HARMS, LEVELS, ClaimFacts, Due, PrioritySettings, priority
+from hearsay.web.claims.priority import HARMS, ClaimFacts, PrioritySettings, priority
 from hearsay.web.claims.publishing import DraftFacts, PublishSettings, missing
 from hearsay.web.claims.reason import Reason
 
@@ -70,23 +70,8 @@ def test_what_is_missing_can_be_said() -> None:
     assert "There is no evidence. Add 1 source that readers can open." in said
 
 
-def test_levels_harms_and_factors_have_names() -> None:
-    """Every level, harm and factor has a name of its own."""
+def test_harms_and_factors_have_names() -> None:
+    """Every harm and factor has a name of its own."""
     factors = priority(ClaimFacts(0, 0, 0, 0, NOW, NOW), NOW, PrioritySettings()).factors
-    assert len({wording.say_level(level) for level in LEVELS}) == 4
     assert len({wording.say_harm(harm) for harm in HARMS}) == 3
     assert len({wording.say_factor(factor) for factor in factors}) == 4
-
-
-@pytest.mark.parametrize(
-    ("late", "said"),
-    [
-        (timedelta(0), "In time."),
-        (timedelta(minutes=5), "Late by less than an hour."),
-        (timedelta(hours=1), "Late by 1 hour."),
-        (timedelta(days=2, hours=3), "Late by 2 days."),
-    ],
-)
-def test_lateness_is_said_in_the_largest_unit(late: timedelta, said: str) -> None:
-    """Late by days, or else by hours, or else by less."""
-    assert wording.say_due(Due(NOW, late)) == said

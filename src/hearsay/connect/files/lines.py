@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from hearsay.errors import InputError
+from hearsay.errors import InputError, Phrase
 
 __all__ = ["LONGEST", "Line", "open_bytes", "read_lines"]
 
@@ -40,18 +40,20 @@ def open_bytes(source: str) -> Iterator[BinaryIO]:
     """
     if source == "-":
         if sys.stdin is None:  # closed by whoever started us
-            raise InputError("-", "standard input is closed", advice="pipe a file in, or name one")
+            reason = Phrase("standard input is closed")
+            raise InputError("-", reason, advice=Phrase("pipe a file in, or name one"))
         yield sys.stdin.buffer
         return
     path = Path(source)
     if path.is_dir():
-        raise InputError(source, "is a folder", advice="name a file")
+        raise InputError(source, Phrase("is a folder"), advice=Phrase("name a file"))
     try:
         file = path.open("rb")
     except FileNotFoundError as error:
-        raise InputError(source, "no such file", advice="check the path") from error
+        raise InputError(source, Phrase("no such file"), advice=Phrase("check the path")) from error
     except OSError as error:
-        raise InputError(source, f"cannot be opened: {error.strerror}") from error
+        english = f"cannot be opened: {error.strerror}"
+        raise InputError(source, Phrase("cannot be opened", english=english)) from error
     with file:
         yield file
 
@@ -64,17 +66,18 @@ def read_lines(file: BinaryIO) -> Iterator[Line]:
     newline = "\n".encode(encoding)
     for number, raw in enumerate(_split(file, head, newline), 1):
         if len(raw) > LONGEST:
-            limit = f"line is longer than {LONGEST // 1_000_000} MB"
-            yield Line(number, "", limit, "split it, or is a quote left open?")
+            limit = Phrase("line is longer than %(most)d MB", most=LONGEST // 1_000_000)
+            yield Line(number, "", limit, Phrase("split it, or is a quote left open?"))
             continue
         try:
             text = raw.decode(encoding)
         except UnicodeDecodeError:
             lost = raw.decode(encoding, "replace")
-            yield Line(number, lost, "not valid UTF-8", "save the file as UTF-8")
+            yield Line(number, lost, Phrase("not valid UTF-8"), Phrase("save the file as UTF-8"))
             continue
         if "\x00" in text:
-            yield Line(number, text, "holds NUL bytes", "export the file again as text")
+            problem = Phrase("holds NUL bytes")
+            yield Line(number, text, problem, Phrase("export the file again as text"))
         else:
             yield Line(number, text)
 

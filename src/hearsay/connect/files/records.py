@@ -11,7 +11,7 @@ from hearsay.connect.files.lines import open_bytes
 from hearsay.connect.files.once import Once
 from hearsay.connect.files.report import RowReport
 from hearsay.connect.files.tables import Row, read_rows
-from hearsay.errors import HearsayError, InputError
+from hearsay.errors import HearsayError, InputError, Phrase
 from hearsay.types import Check, Message
 
 __all__ = [
@@ -82,17 +82,18 @@ def read_reviews(source: str, report: RowReport) -> Iterator[tuple[int, ClaimRev
     with open_bytes(source) as file:
         data = file.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
-        limit = f"larger than {MOST_BYTES // 2**20} MB"
-        raise InputError(source, limit, advice="split it, or turn it into a table")
+        limit = Phrase("larger than %(most)d MB", most=MOST_BYTES // 2**20)
+        advice = Phrase("split it, or turn it into a table")
+        raise InputError(source, limit, advice=advice)
     try:
         result = read_claimreviews(data)
     except HearsayError as error:
-        raise InputError(source, str(error)) from error
+        raise InputError(source, error.phrase) from error
     for number, reason in enumerate(result.refused, 1):
-        report.skip(source, number, str(reason))
+        report.skip(source, number, reason.phrase)
     if not result.reviews:
-        advice = "is it a page with a fact-check? A table of checks in JSON is named .jsonl"
-        raise InputError(source, "holds no ClaimReview", advice=advice)
+        advice = Phrase("is it a page with a fact-check? A table of checks in JSON is named .jsonl")
+        raise InputError(source, Phrase("holds no ClaimReview"), advice=advice)
     yield from enumerate(result.reviews, 1)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from hearsay.errors import InputError
+from hearsay.errors import Phrase, place_in_file
 
 __all__ = ["RowReport", "one_line"]
 
@@ -13,7 +13,14 @@ SHOWN = 20
 
 
 def one_line(text: str) -> str:
-    """Return `text` in one line, control characters written out, at most 300 characters."""
+    """Return `text` in one line, control characters written out, at most 300 characters.
+
+    A phrase stays one, with its values made into lines.
+    """
+    return text.changed(_plain) if isinstance(text, Phrase) else _plain(text)
+
+
+def _plain(text: str) -> str:
     shown = "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text[:300])
     return shown.encode("utf-8", "replace").decode()
 
@@ -34,9 +41,15 @@ class RowReport:
         """Note a row that is left out."""
         self.bad += 1
         if self.bad <= SHOWN:
-            self._tell(one_line(f"{InputError(file, reason, row=row, advice=advice)}; skipped"))
+            line = place_in_file(file, reason, row=row, advice=advice)
+            self._tell(one_line(Phrase("%(line)s; skipped", line=line)))
 
     def close(self) -> None:
         """Tell how many more rows were left out than were shown."""
         if self.bad > SHOWN:
-            self._tell(f"… and {self.bad - SHOWN} more bad rows; {self.good} rows were good")
+            more = Phrase(
+                "… and %(more)d more bad rows; %(good)d rows were good",
+                more=self.bad - SHOWN,
+                good=self.good,
+            )
+            self._tell(more)

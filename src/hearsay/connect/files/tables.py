@@ -6,7 +6,7 @@ import csv
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import BinaryIO
@@ -19,11 +19,16 @@ from pyarrow import compute, parquet
 from hearsay.connect.files.cells import EXPORT_MARK, restore_cell
 from hearsay.connect.files.lines import LONGEST, Line, open_bytes, read_lines
 from hearsay.connect.files.report import RowReport
-from hearsay.errors import InputError
+from hearsay.errors import InputError, Phrase
 
 __all__ = ["Row", "read_rows", "whole_header"]
 
-_DELIMITERS = {"\t": "a tab", ",": "a comma", ";": "a semicolon", "|": "a bar"}
+_DELIMITERS = {
+    "\t": Phrase("a tab"),
+    ",": Phrase("a comma"),
+    ";": Phrase("a semicolon"),
+    "|": Phrase("a bar"),
+}
 _ENDINGS = {"\t": ".tsv", ",": ".csv"}
 _BATCH = 512
 _AT_ONCE = 1 << 24
@@ -72,8 +77,8 @@ def _text(
     lines = read_lines(file)
     first = next((line for line in lines if line.text.strip() or line.problem), None)
     if first is None:
-        advice = f"it needs the columns {', '.join(required)}"
-        raise InputError(source, "the file is empty", advice=advice)
+        advice = Phrase("it needs the columns %(columns)s", columns=", ".join(required))
+        raise InputError(source, Phrase("the file is empty"), advice=advice)
     if first.problem:
         raise InputError(source, first.problem, row=first.number, advice=first.advice)
     if _ends(source, ".jsonl", ".ndjson", ".json") or first.text.lstrip().startswith("{"):
@@ -96,17 +101,24 @@ def _json_lines(
         try:
             value = json.loads(line.text)
         except (ValueError, RecursionError) as error:
-            reason = f"not readable as JSON: {str(error)[:80]}"
-            report.skip(source, line.number, reason, "one object per line")
+            english = f"not readable as JSON: {str(error)[:80]}"
+            reason = Phrase("not readable as JSON", english=english)
+            report.skip(source, line.number, reason, Phrase("one object per line"))
             continue
         if not isinstance(value, dict):
-            what = "a list of objects" if isinstance(value, list) else "not a JSON object"
-            report.skip(source, line.number, what, "write one object per line, without a list")
+            is_list = isinstance(value, list)
+            what = Phrase("a list of objects") if is_list else Phrase("not a JSON object")
+            advice = Phrase("write one object per line, without a list")
+            report.skip(source, line.number, what, advice)
             continue
         values = {str(k): _plain(v) for k, v in value.items() if v is not None}
         missing = [name for name in required if name not in values]
         if missing:
-            reason = f"no {_quoted(missing)}; it has {_listed(sorted(values), 'keys')}"
+            reason = Phrase(
+                "no %(names)s; it has %(keys)s",
+                names=_quoted(missing),
+                keys=_listed(sorted(values), _keys),
+            )
             report.skip(source, line.number, reason)
             continue
         yield Row(line.number, values)
@@ -123,7 +135,7 @@ def whole_header(first: Line, lines: Iterator[Line], delimiter: str) -> tuple[Li
     """
     taken: list[Line] = []
     texts = [first.text]
-    while "left open" in _odd_quotes(texts, delimiter):
+    while _is_left_open(_quote_trouble(texts, delimiter)):
         line = next(lines, None)
         if line is not None:
             taken.append(line)
@@ -173,13 +185,16 @@ def _delimited(  # noqa: PLR0913, PLR0917
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            reason = f"not readable: {error}"
+            reason = Phrase("not readable", english=f"not readable: {error}")
             if "field limit" in str(error):
                 missed = _to_next_row(lines, back, delimiter, len(header))
                 offset += missed
-                reason = f"a cell is longer than {LONGEST // 1_000_000} MB; up to row"
-                reason += f" {reader.line_num + offset} nothing is read"
-            report.skip(source, start, reason, "is a quote left open?")
+                reason = Phrase(
+                    "a cell is longer than %(most)d MB; up to row %(row)d nothing is read",
+                    most=LONGEST // 1_000_000,
+                    row=reader.line_num + offset,
+                )
+            report.skip(source, start, reason, Phrase("is a quote left open?"))
             continue
         if cells is None:
             return
@@ -189,18 +204,22 @@ def _delimited(  # noqa: PLR0913, PLR0917
         )
         if bad is not None:
             report.skip(source, bad.number, bad.problem, bad.advice)
-        elif len(taken) > 1 and (reason := _odd_quotes(taken, delimiter)):
-            report.skip(source, start, reason, "close the quote")
+        elif len(taken) > 1 and (odd := _odd_quotes(taken, delimiter)):
+            report.skip(source, start, odd, Phrase("close the quote"))
         elif not any(cells):
             continue
         elif len(cells) > len(header):
-            reason = f"{len(cells)} cells for {len(header)} columns"
-            report.skip(source, start, reason, "put quotes around text that holds the delimiter")
+            advice = Phrase("put quotes around text that holds the delimiter")
+            report.skip(source, start, _other_width(cells, header), advice)
         elif len(cells) <= last:
-            report.skip(source, start, f"{len(cells)} cells for {len(header)} columns")
+            report.skip(source, start, _other_width(cells, header))
         else:
             texts_of = map(restore_cell, cells) if ours else cells
             yield Row(start, dict(zip(header, texts_of, strict=False)))
+
+
+def _other_width(cells: Sequence[str], header: Sequence[str]) -> Phrase:
+    return Phrase("%(cells)d cells for %(columns)d columns", cells=len(cells), columns=len(header))
 
 
 def _to_next_row(lines: Iterator[Line], back: list[Line], delimiter: str, columns: int) -> int:
@@ -221,16 +240,33 @@ def _is_row(text: str, delimiter: str, columns: int) -> bool:
         return False
 
 
-def _odd_quotes(lines: Sequence[str], delimiter: str) -> str:
+def _odd_quotes(lines: Sequence[str], delimiter: str) -> Phrase | None:
     """Say what is wrong with the quotes that hold these lines together; nothing if all is well."""
+    trouble = _quote_trouble(lines, delimiter)
+    if not trouble:
+        return None
+    if _is_left_open(trouble):
+        return Phrase(
+            "a quote is left open, so the %(lines)d lines after it are not read",
+            lines=len(lines) - 1,
+        )
+    return Phrase(
+        "a quote is closed inside a cell, so these %(lines)d lines are not read", lines=len(lines)
+    )
+
+
+def _quote_trouble(lines: Sequence[str], delimiter: str) -> str:
+    """Return what the strict reader says of these lines, nothing if it reads them."""
     try:
         for _ in csv.reader(lines, delimiter=delimiter, strict=True):
             pass
     except csv.Error as error:
-        if "unexpected end" in str(error):
-            return f"a quote is left open, so the {len(lines) - 1} lines after it are not read"
-        return f"a quote is closed inside a cell, so these {len(lines)} lines are not read"
+        return str(error)
     return ""
+
+
+def _is_left_open(trouble: str) -> bool:
+    return "unexpected end" in trouble
 
 
 def _apart(names: Sequence[str]) -> list[str]:
@@ -249,33 +285,50 @@ def _header(source: str, first: Line, delimiter: str, required: Sequence[str]) -
     missing = [name for name in required if name not in header]
     twice = [name for name in required if header.count(name) > 1]
     if twice:
-        reason = f"column {twice[0]!r} stands there twice"
-        raise InputError(source, reason, row=first.number, advice="give the other another name")
+        reason = Phrase("column %(column)s stands there twice", column=repr(twice[0]))
+        advice = Phrase("give the other another name")
+        raise InputError(source, reason, row=first.number, advice=advice)
     if not missing:
         return header
     for other, called in _DELIMITERS.items():
         names = _names(source, first, other)
         if other != delimiter and all(name in names for name in required):
-            raise InputError(
-                source,
-                f"its columns are apart by {called}, not by {_DELIMITERS.get(delimiter, delimiter)}",
-                row=first.number,
-                advice=f"rename it to {_ENDINGS.get(other, '.txt')}, or save it again with commas as .csv",
+            reason = Phrase(
+                "its columns are apart by %(there)s, not by %(expected)s",
+                there=called,
+                expected=_DELIMITERS.get(delimiter, delimiter),
             )
-    advice = f"the first line has {_listed(header, 'columns')}"
-    raise InputError(source, f"no column {_quoted(missing)}", row=first.number, advice=advice)
+            advice = Phrase(
+                "rename it to %(ending)s, or save it again with commas as .csv",
+                ending=_ENDINGS.get(other, ".txt"),
+            )
+            raise InputError(source, reason, row=first.number, advice=advice)
+    reason = Phrase("no column %(names)s", names=_quoted(missing))
+    advice = Phrase("the first line has %(columns)s", columns=_listed(header, _columns))
+    raise InputError(source, reason, row=first.number, advice=advice)
 
 
 def _quoted(names: Sequence[str]) -> str:
-    return " and ".join(map(repr, names))
+    *others, last = map(repr, names)
+    if not others:
+        return last
+    return Phrase("%(one)s and %(other)s", one=_quoted(names[:-1]), other=last)
 
 
-def _listed(names: Sequence[str], what: str) -> str:
+def _columns(count: int) -> Phrase:
+    return Phrase("1 column") if count == 1 else Phrase("%(count)d columns", count=count)
+
+
+def _keys(count: int) -> Phrase:
+    return Phrase("1 key") if count == 1 else Phrase("%(count)d keys", count=count)
+
+
+def _listed(names: Sequence[str], counted: Callable[[int], Phrase]) -> Phrase:
     """Say how many names there are, and which; what may be somebody's data is not repeated."""
-    count = f"{len(names)} {what if len(names) != 1 else what[:-1]}"
+    count = counted(len(names))
     if not names or not all(map(_NAME.fullmatch, names)):
-        return f"{count}, not all of them names"
-    return f"{count}: {', '.join(names[:12])}"
+        return Phrase("%(count)s, not all of them names", count=count)
+    return Phrase("%(count)s: %(names)s", count=count, names=", ".join(names[:12]))
 
 
 def _names(source: str, first: Line, delimiter: str) -> list[str]:
@@ -283,35 +336,36 @@ def _names(source: str, first: Line, delimiter: str) -> list[str]:
         lines = _LINE.findall(first.text)  # a lone carriage return is no end of a line here
         return [" ".join(name.split()) for name in next(csv.reader(lines, delimiter=delimiter))]
     except csv.Error as error:
-        advice = "save the file again with the usual line ends"
-        raise InputError(
-            source, f"first line: {error}"[:120], row=first.number, advice=advice
-        ) from error
+        reason = Phrase("the first line is not readable", english=f"first line: {error}"[:120])
+        advice = Phrase("save the file again with the usual line ends")
+        raise InputError(source, reason, row=first.number, advice=advice) from error
 
 
 def _parquet(source: str, required: Sequence[str], report: RowReport) -> Iterator[Row]:
     try:
         table, names = _open_parquet(source)
     except (arrow.ArrowException, OSError, ValueError) as error:
-        raise InputError(source, "not readable as Parquet", advice="export it again") from error
+        advice = Phrase("export it again")
+        raise InputError(source, Phrase("not readable as Parquet"), advice=advice) from error
     missing = [name for name in required if name not in names]
     if missing:
-        raise InputError(
-            source, f"no column {_quoted(missing)}", advice=f"it has {_listed(names, 'columns')}"
-        )
+        reason = Phrase("no column %(names)s", names=_quoted(missing))
+        advice = Phrase("it has %(columns)s", columns=_listed(names, _columns))
+        raise InputError(source, reason, advice=advice)
     number = 0
     try:
         for batch in table.iter_batches(_BATCH, columns=names):
             for value in _unpacked(batch):
                 number += 1
-                row = value if isinstance(value, str) else _parquet_row(number, value, required)
+                row = value if isinstance(value, Phrase) else _parquet_row(number, value, required)
                 if isinstance(row, Row):
                     yield row
                 else:
                     report.skip(source, number, row)
     except (arrow.ArrowException, OSError, ValueError) as error:
-        reason = f"damaged from here on: {str(error)[:80]}"
-        report.skip(source, number + 1, reason, "export it again")
+        english = f"damaged from here on: {str(error)[:80]}"
+        reason = Phrase("damaged from here on", english=english)
+        report.skip(source, number + 1, reason, Phrase("export it again"))
 
 
 def _open_parquet(source: str) -> tuple[parquet.ParquetFile, list[str]]:
@@ -333,7 +387,7 @@ def _is_text(kind: arrow.DataType) -> bool:
     return any(look(kind) for look in looks)
 
 
-def _unpacked(batch: arrow.RecordBatch) -> Iterator[Mapping[str, object] | str]:
+def _unpacked(batch: arrow.RecordBatch) -> Iterator[Mapping[str, object] | Phrase]:
     """Yield the rows of a batch as Python values, or why one cannot be; few long ones at a time."""
     sizes = [_sizes(column) for column in batch.columns]
     if sum(int(size.sum()) for size in sizes) <= _AT_ONCE:
@@ -342,7 +396,11 @@ def _unpacked(batch: arrow.RecordBatch) -> Iterator[Mapping[str, object] | str]:
     for i in range(batch.num_rows):
         long = [n for n, size in zip(batch.schema.names, sizes, strict=True) if size[i] > LONGEST]
         if long:
-            yield f"{long[0]!r} is longer than {LONGEST // 1_000_000} MB"
+            yield Phrase(
+                "%(column)s is longer than %(most)d MB",
+                column=repr(long[0]),
+                most=LONGEST // 1_000_000,
+            )
         else:
             yield from _plain_rows(batch.slice(i, 1))
 
@@ -368,7 +426,7 @@ def _plain_rows(batch: arrow.RecordBatch) -> list[Mapping[str, object]]:
     return rows
 
 
-def _parquet_row(number: int, value: Mapping[str, object], required: Sequence[str]) -> Row | str:
+def _parquet_row(number: int, value: Mapping[str, object], required: Sequence[str]) -> Row | Phrase:
     """Return a row, or why it cannot be used."""
     values = {}
     for name, cell in value.items():
@@ -377,9 +435,11 @@ def _parquet_row(number: int, value: Mapping[str, object], required: Sequence[st
         try:
             text = cell.decode("utf-8") if isinstance(cell, bytes) else str(cell)
         except UnicodeDecodeError:
-            return f"{name!r} is not valid UTF-8"
+            return Phrase("%(column)s is not valid UTF-8", column=repr(name))
         if "\x00" in text:
-            return f"{name!r} holds NUL bytes"
+            return Phrase("%(column)s holds NUL bytes", column=repr(name))
         values[str(name)] = text
     lacking = [name for name in required if name not in values]
-    return f"{lacking[0]!r} is empty" if lacking else Row(number, values)
+    if lacking:
+        return Phrase("%(column)s is empty", column=repr(lacking[0]))
+    return Row(number, values)

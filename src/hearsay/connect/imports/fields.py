@@ -12,7 +12,7 @@ from hearsay.canonical import stable_id
 from hearsay.connect.files.tables import Row
 from hearsay.connect.imports.head import fold_name
 from hearsay.connect.imports.types import Column
-from hearsay.errors import HearsayError
+from hearsay.errors import HearsayError, Phrase
 
 __all__ = ["LONGEST", "Fields", "Names", "RowError", "links_in", "read_time", "storable"]
 
@@ -101,7 +101,14 @@ class Fields:
             RowError: one is too long.
         """
         if field in self._longest:
-            raise RowError(f"{field} has {self._longest[field]} characters, more than {LONGEST}")
+            raise RowError(
+                Phrase(
+                    "%(column)s has %(length)d characters, more than %(most)d",
+                    column=field,
+                    length=self._longest[field],
+                    most=LONGEST,
+                )
+            )
         return self._values.get(field, ())
 
     def text(self, field: str) -> str:
@@ -121,7 +128,7 @@ class Fields:
         """
         text = self.text(field)
         if not text:
-            raise RowError(f"{what} is empty")
+            raise RowError(Phrase("%(what)s is empty", what=what))
         return text
 
     def key(self, field: str, otherwise: str = "") -> str:
@@ -141,8 +148,9 @@ class Fields:
             try:
                 return read_time(text)
             except (ValueError, OverflowError, OSError):
-                advice = "write times as 2026-11-24T09:30:00"
-                raise RowError(f"{text[:40]!r} is not a date and time", advice) from None
+                reason = Phrase("%(text)s is not a date and time", text=repr(text[:40]))
+                advice = Phrase("write times as %(example)s", example="2026-11-24T09:30:00")
+                raise RowError(reason, advice) from None
         return None
 
     def day(self, field: str) -> str:

@@ -15,7 +15,7 @@ from pyarrow import parquet
 
 from hearsay.connect.files.lines import Line, open_bytes, read_lines
 from hearsay.connect.files.tables import whole_header
-from hearsay.errors import InputError
+from hearsay.errors import InputError, Phrase
 
 __all__ = ["DELIMITERS", "Head", "fold_name", "read_head"]
 
@@ -23,11 +23,16 @@ DELIMITERS = ",\t;|"
 _SIZE = 1 << 16
 _MOST_LINES = 20
 _MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_SHEET = Phrase("save the sheet as CSV")
 _FORMATS = (
-    (b"PK\x03\x04", "is a spreadsheet or a zip archive", "save the sheet as CSV, or unpack it"),
-    (b"\xd0\xcf\x11\xe0", "is an old spreadsheet", "save the sheet as CSV"),
-    (b"%PDF", "is a PDF", "a table is needed: CSV, TSV, JSON lines or Parquet"),
-    (b"\x1f\x8b", "is compressed", "unpack it first"),
+    (
+        b"PK\x03\x04",
+        Phrase("is a spreadsheet or a zip archive"),
+        Phrase("save the sheet as CSV, or unpack it"),
+    ),
+    (b"\xd0\xcf\x11\xe0", Phrase("is an old spreadsheet"), _SHEET),
+    (b"%PDF", Phrase("is a PDF"), Phrase("a table is needed: CSV, TSV, JSON lines or Parquet")),
+    (b"\x1f\x8b", Phrase("is compressed"), Phrase("unpack it first")),
 )
 _REPEATED = re.compile(r" \(\d+\)\Z")
 
@@ -66,8 +71,8 @@ def read_head(source: str) -> Head:
         InputError: it is missing or empty, no table and no text, or in an old encoding.
     """
     if source == "-":
-        advice = "save it, and name the file"
-        reason = "an import reads its file twice, so it cannot come through a pipe"
+        advice = Phrase("save it, and name the file")
+        reason = Phrase("an import reads its file twice, so it cannot come through a pipe")
         raise InputError(source, reason, advice=advice)
     path = Path(source)
     if path.is_dir():
@@ -75,10 +80,11 @@ def read_head(source: str) -> Head:
     with open_bytes(source) as file:
         data = _whole(file.read(_SIZE))
     if not data.strip():
-        raise InputError(source, "the file is empty", advice="export it again")
+        raise InputError(source, Phrase("the file is empty"), advice=Phrase("export it again"))
     if data.startswith(b"PAR1"):
         if not source.lower().endswith((".parquet", ".pq")):
-            raise InputError(source, "is Parquet under another name", advice="name it .parquet")
+            advice = Phrase("name it .parquet")
+            raise InputError(source, Phrase("is Parquet under another name"), advice=advice)
         return _parquet_head(source)
     _refuse(source, data)
     lines = [line.text for line in read_lines(io.BytesIO(data)) if not line.problem]
@@ -105,12 +111,15 @@ def _refuse(source: str, data: bytes) -> None:
             raise InputError(source, reason, advice=advice)
     if data.startswith(_MARKS):
         return
-    advice = "save the file again as “CSV UTF-8”"
+    advice = Phrase("save the file again as “CSV UTF-8”")
     if data[:2000].count(0) > len(data[:2000]) // 4:
-        raise InputError(source, "is UTF-16 without its mark, or no text", advice=advice)
+        reason = Phrase("is UTF-16 without its mark, or no text")
+        raise InputError(source, reason, advice=advice)
     lines = [line for line in data.split(b"\n") if not line.isascii()]
     if lines and not any(_is_utf8(line) for line in lines):
-        reason = "is not in UTF-8 but in an older encoding, which cannot be told for certain"
+        reason = Phrase(
+            "is not in UTF-8 but in an older encoding, which cannot be told for certain"
+        )
         raise InputError(source, reason, advice=advice)
 
 
@@ -154,6 +163,7 @@ def _parquet_head(source: str) -> Head:
     try:
         schema = parquet.read_schema(source)
     except (arrow.ArrowException, OSError, ValueError) as error:
-        raise InputError(source, "not readable as Parquet", advice="export it again") from error
+        advice = Phrase("export it again")
+        raise InputError(source, Phrase("not readable as Parquet"), advice=advice) from error
     lists = tuple(field.name for field in schema if arrow.types.is_nested(field.type))
     return Head(source, columns=tuple(schema.names), lists=lists)

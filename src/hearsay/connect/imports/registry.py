@@ -9,7 +9,7 @@ from pkgutil import iter_modules
 from hearsay.connect.imports import shapes as folder
 from hearsay.connect.imports.head import read_head
 from hearsay.connect.imports.types import Shape
-from hearsay.errors import InputError, SettingError
+from hearsay.errors import InputError, Phrase, SettingError
 
 __all__ = ["recognise", "shape", "shapes"]
 
@@ -33,7 +33,11 @@ def shape(name: str) -> Shape:
         if one.name == name:
             return one
     names = ", ".join(one.name for one in shapes())
-    raise SettingError(f"no shape is called {name[:40]!r}; there are: {names}")
+    raise SettingError(
+        Phrase(
+            "no shape is called %(name)s; there are: %(names)s", name=repr(name[:40]), names=names
+        )
+    )
 
 
 def recognise(source: str) -> Shape:
@@ -47,6 +51,6 @@ def recognise(source: str) -> Shape:
     best, found = max(signs, key=lambda item: item[0])
     if best:
         return found
-    reason = "looks like nothing that can be imported"
-    advice = "a table needs a first line with names of columns, such as “text” or “claim”"
+    reason = Phrase("looks like nothing that can be imported")
+    advice = Phrase("a table needs a first line with names of columns, such as “text” or “claim”")
     raise InputError(source, reason, advice=advice)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from hearsay.connect.files import RowReport, one_line
+from hearsay.errors import Phrase
 
 __all__ = ["ImportReport"]
 
@@ -17,7 +18,7 @@ _PRIVATE = re.compile(r"[@+]|\d{3}|^.{41}")
 class ImportReport(RowReport):
     """A report of rows that also tells the columns that were not used.
 
-    `lines` keeps what was told, for a page that shows the outcome; `unused` and `about_people`
+    `lines` keeps what was told, as phrases, for a page that shows the outcome; `unused` and `about_people`
     are the names of the columns that were left out. `shown`, if given, is the name that people
     know the file by, where it lies under another one.
     """
@@ -40,7 +41,7 @@ class ImportReport(RowReport):
 
     def note(self, source: str, text: str) -> None:
         """Tell something that concerns no single row."""
-        self._keep(one_line(f"{self._shown or source}: {text}"))
+        self._keep(one_line(Phrase("%(file)s: %(said)s", file=self._shown or source, said=text)))
 
     def columns(self, source: str, unused: Iterable[str], about_people: Iterable[str]) -> None:
         """Tell which columns were not read, those about people apart."""
@@ -48,16 +49,23 @@ class ImportReport(RowReport):
         self.unused += new
         self.about_people += private
         if new:
-            self.note(source, f"{_named(new)} not read, since nothing here uses it")
+            said = Phrase("%(columns)s not read, since nothing here uses it", columns=_named(new))
+            self.note(source, said)
         if private:
-            self.note(source, f"{_named(private)} left out, since it is about people")
+            said = Phrase("%(columns)s left out, since it is about people", columns=_named(private))
+            self.note(source, said)
 
 
-def _named(names: tuple[str, ...]) -> str:
+def _named(names: tuple[str, ...]) -> Phrase:
     """Say how many columns, and which; what may be somebody's data is not repeated."""
     shown = [name for name in names if name and not _PRIVATE.search(name)][:_SHOWN]
     more = len(names) - len(shown)
-    parts = [", ".join(map(repr, shown)), f"{more} more" if more and shown else ""]
-    listed = " and ".join(part for part in parts if part)
-    count = f"{len(names)} column{'s' if len(names) != 1 else ''}"
-    return f"{count} ({listed})" if listed else count
+    count = Phrase("1 column") if len(names) == 1 else Phrase("%(count)d columns", count=len(names))
+    if not shown:
+        return count
+    listed = ", ".join(map(repr, shown))
+    if not more:
+        return Phrase("%(columns)s (%(names)s)", columns=count, names=listed)
+    return Phrase(
+        "%(columns)s (%(names)s and %(more)d more)", columns=count, names=listed, more=more
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from hearsay.connect.files.once import Once
@@ -12,7 +12,7 @@ from hearsay.connect.imports.head import Head, fold_name, read_head
 from hearsay.connect.imports.keys import RowKeys
 from hearsay.connect.imports.report import ImportReport
 from hearsay.connect.imports.types import Column, Imported
-from hearsay.errors import InputError
+from hearsay.errors import InputError, Phrase
 
 __all__ = ["RowReader", "TableShape", "read_fields"]
 
@@ -49,12 +49,9 @@ class TableShape:
         """Yield what the rows hold, each key once."""
         head = read_head(source)
         if not self.looks_like(head):
-            needed = " or ".join(", ".join(map(repr, names)) for names in self.needs)
-            raise InputError(
-                source,
-                f"is not of the shape “{self.title}”",
-                advice=f"it needs the columns {needed}",
-            )
+            reason = Phrase("is not of the shape “%(title)s”", title=self.title)
+            advice = Phrase("it needs the columns %(columns)s", columns=_either(self.needs))
+            raise InputError(source, reason, advice=advice)
         once, keys = Once(), RowKeys()
         for fields in read_fields(head, self.columns, report, self.skip):
             try:
@@ -64,8 +61,8 @@ class TableShape:
                 continue
             again = [item for item in found if once.again(f"{type(item).__name__} {item.key}")]
             if again:
-                reason = f"id {again[0].key[:80]!r} stood before"
-                report.skip(source, fields.number, reason, "make ids unique")
+                reason = Phrase("id %(id)s stood before", id=repr(again[0].key[:80]))
+                report.skip(source, fields.number, reason, Phrase("make ids unique"))
                 continue
             report.good += 1
             yield from found
@@ -75,6 +72,13 @@ class TableShape:
         if fields.all("id"):
             return ""
         return keys.key({name: fields.all(name) for name in self.identity}, fields.number)
+
+
+def _either(needs: Sequence[tuple[str, ...]]) -> str:
+    last = ", ".join(map(repr, needs[-1]))
+    if len(needs) == 1:
+        return last
+    return Phrase("%(one)s or %(other)s", one=_either(needs[:-1]), other=last)
 
 
 def read_fields(
@@ -93,5 +97,8 @@ def read_fields(
             yield fields
     report.columns(head.source, *names.left_out())
     if head.lists:
-        reason = "hold lists or records, which are not read from Parquet"
-        report.note(head.source, f"{', '.join(map(repr, head.lists[:12]))} {reason}")
+        said = Phrase(
+            "%(columns)s hold lists or records, which are not read from Parquet",
+            columns=", ".join(map(repr, head.lists[:12])),
+        )
+        report.note(head.source, said)

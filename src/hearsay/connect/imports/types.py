@@ -81,6 +81,8 @@ Imported = ImportedCheck | ImportedMessage
 class Column:
     """A column that a shape reads: our name for it, how files call it, and what becomes of it.
 
+    `use` is a phrase, so that pages say it in the reader's language.
+
     Names are compared without regard to case, blanks, "-" and "_".
     """
 
@@ -101,7 +103,7 @@ class Shape(Protocol):
 
     @property
     def title(self) -> str:
-        """What people call it."""
+        """What people call it: a phrase."""
 
     @property
     def columns(self) -> tuple[Column, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -65,8 +65,8 @@ def _require_patience(row: ApiToken, now: datetime) -> None:
     """Count the requests of this minute; each process of the web server counts its own."""
     minute, second = divmod(int(now.timestamp()), 60)
     key = f"api:{row.pk}:{minute}"
-    cache.add(key, 0, 90)
-    if cache.incr(key) > settings.API_RATE:
+    caches["process"].add(key, 0, 90)
+    if caches["process"].incr(key) > settings.API_RATE:
         said = _("More than %(rate)d requests in a minute; go on after Retry-After seconds.")
         wait = {"Retry-After": str(60 - second)}
         raise ProblemError(429, said % {"rate": settings.API_RATE}, wait)

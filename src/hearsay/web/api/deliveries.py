@@ -15,6 +15,7 @@ from hearsay.errors import HearsayError, NetworkError
 from hearsay.web.api.models import Delivery
 from hearsay.web.api.once import forget_old
 from hearsay.web.claims.worker.steps import Context, step
+from hearsay.web.reasons import pack
 
 __all__ = ["GIVEN_UP", "KEPT", "Send", "Webhooks", "back_off", "deliver"]
 
@@ -103,9 +104,9 @@ def _try(row: Delivery, send: Send, now: datetime) -> bool:
         signed = sign([row.webhook.secret], row.key, body, now=now)
         status = send(row.webhook.url, body, {"content-type": "application/json", **signed})
     except NetworkError as error:
-        trouble, final = str(error), error.permanent
+        trouble, final = error.phrase, error.permanent
     except HearsayError as error:
-        trouble, final = str(error), True
+        trouble, final = error.phrase, True
     good = status is not None and 200 <= status < 300
     final = final or status == _GONE or now - row.made_at >= GIVEN_UP
     ended = good or final
@@ -114,6 +115,7 @@ def _try(row: Delivery, send: Send, now: datetime) -> bool:
         state=state if ended else Delivery.State.PENDING,
         answered=status,
         trouble=trouble[:300],
+        said=pack(trouble) if trouble else {},
         try_after=now + back_off(row.tries),
         ended_at=now if ended else None,
     )

@@ -13,6 +13,7 @@ from hearsay.errors import UrlError
 from hearsay.web.api.models import Event, Webhook
 from hearsay.web.claims.refusals import Refused
 from hearsay.web.people.models import User
+from hearsay.web.reasons import told
 
 __all__ = ["MOST_WEBHOOKS", "add", "pause", "remove", "resume"]
 
@@ -34,7 +35,7 @@ def add(
     try:
         target = judge_url(url, allow)
     except UrlError as error:
-        raise Refused(_("This address cannot be used: %(why)s") % {"why": error}) from error
+        raise Refused(_("This address cannot be used: %(why)s") % {"why": told(error)}) from error
     if target.scheme != "https" and not is_excepted(target, allow):
         raise Refused(_("The address has to begin with https://."))
     if Webhook.objects.count() >= MOST_WEBHOOKS:

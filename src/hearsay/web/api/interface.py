@@ -22,6 +22,7 @@ from hearsay.web.api.problems import Problem, ProblemError
 from hearsay.web.api.tokens import LEAST_ROLE
 from hearsay.web.claims.actions import intake
 from hearsay.web.claims.models import Claim, Desk, Rating, Topic
+from hearsay.web.reasons import told
 
 __all__ = ["interface"]
 
@@ -198,23 +199,24 @@ def messages(
     """Bring messages in. They are matched and grouped within moments, not within the request.
 
     Sent again with the same Idempotency-Key within 24 hours, the request gets the answer that it
-    got; and a message whose key was brought before is never kept twice.
+    got; and a message whose key this token brought before is never kept twice.
     """
-    now = timezone.now()
+    now, token = timezone.now(), _token(request)
     body, again = once(
-        idempotency_key, request, _token(request), lambda: _take(payload.messages, now), now=now
+        idempotency_key, request, token, lambda: _take(token, payload.messages, now), now=now
     )
     if again:
         response["Idempotent-Replayed"] = "true"
     return body
 
 
-def _take(items: list[schemas.Incoming], now: datetime) -> dict[str, Any]:
-    """Store messages under keys that no connector of the desk uses."""
+def _take(token: ApiToken, items: list[schemas.Incoming], now: datetime) -> dict[str, Any]:
+    """Store messages under keys that no connector of the desk and no other token uses."""
+    own = f"api:{token.pk}:"
     taken = intake.store_messages(
         (
             intake.Incoming(
-                key=f"api:{item.key}", text=item.text, kind=item.kind,
+                key=own + item.key, text=item.text, kind=item.kind,
                 written_at=item.written_at, url=item.url, source=item.source, lang=item.lang,
                 counts=item.counts,
             )
@@ -222,7 +224,7 @@ def _take(items: list[schemas.Incoming], now: datetime) -> dict[str, Any]:
         ),
         now=now,
     )  # fmt: skip
-    refused = [{"key": r.key.removeprefix("api:"), "why": r.why} for r in taken.refused]
+    refused = [{"key": r.key.removeprefix(own), "why": told(r.why)} for r in taken.refused]
     return {"new": taken.new, "known": taken.known, "refused": refused}
 
 

@@ -122,6 +122,7 @@ class Delivery(models.Model):
     try_after = models.DateTimeField()
     answered = models.PositiveSmallIntegerField(null=True, help_text="status of the last answer")
     trouble = models.CharField(max_length=300, blank=True)
+    said = models.JSONField(default=dict, help_text="the trouble, to be said in any language")
     made_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 

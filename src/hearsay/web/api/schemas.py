@@ -175,8 +175,8 @@ class Incoming(_In):
 
     key: str = Field(
         min_length=1, max_length=180, pattern=r"^[\x21-\x7e]+$",
-        description="Names this delivery among all that programs bring: begin it with a word of "
-        "your own. The same key twice is kept once.",
+        description="Names this delivery among all that your token brings. The same key twice is kept "
+        "once.",
         examples=["our-bot:12345"],
     )  # fmt: skip
     text: str = Field(min_length=1, max_length=MOST_TEXT, examples=["Does ginger cure dengue?"])

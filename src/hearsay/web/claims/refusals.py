@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from hearsay.errors import HearsayError, UrlError
+from hearsay.web.reasons import told
 
 __all__ = ["Outdated", "Refused", "not_followed"]
 
@@ -27,4 +28,4 @@ def not_followed(error: UrlError) -> Refused:
         "Readers cannot open this address, and we will not follow it: %(why)s."
         " Give the address of a public web page, beginning with http:// or https://."
     )
-    return Refused(said % {"why": error})
+    return Refused(said % {"why": told(error)})

@@ -12,7 +12,14 @@ from django.dispatch import Signal
 
 from hearsay.web.claims.models import Answer
 
-__all__ = ["answer_corrected", "answer_published", "answer_withdrawn", "claim_urgent", "tell"]
+__all__ = [
+    "answer_corrected",
+    "answer_published",
+    "answer_withdrawn",
+    "claim_urgent",
+    "messages_matched",
+    "tell",
+]
 
 answer_published = Signal()
 """Sent with `answer`, `now`: a first answer, or an update."""
@@ -22,6 +29,9 @@ answer_withdrawn = Signal()
 """Sent with `answer`, `now`."""
 claim_urgent = Signal()
 """Sent with `claim`, `now` by whatever ranks claims, when one becomes urgent that was not."""
+
+messages_matched = Signal()
+"""Sent with `heard` (a list of `worker.placing.Heard`), `now`, once a batch has its claims."""
 
 _BY_KIND = {
     Answer.Kind.PUBLICATION: answer_published,

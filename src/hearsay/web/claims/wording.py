@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from hearsay.web.claims.priority import Due, Factor, Level
+from hearsay.web.claims.priority import Factor
 from hearsay.web.claims.reason import Reason
 
-__all__ = ["say", "say_due", "say_factor", "say_harm", "say_level"]
+__all__ = ["say", "say_factor", "say_harm"]
 
 _Numbers = dict[str, int | float | str]
 
@@ -31,16 +30,6 @@ def say_factor(factor: Factor) -> str:
     }[factor.name]
 
 
-def say_level(level: Level) -> str:
-    """Return the name of a level of priority."""
-    return {
-        "urgent": _("Urgent"),
-        "high": _("High"),
-        "normal": _("Normal"),
-        "low": _("Low"),
-    }[level]
-
-
 def say_harm(harm: str) -> str:
     """Return the name of a harm that a false claim may do."""
     return {
@@ -48,21 +37,6 @@ def say_harm(harm: str) -> str:
         "money": _("Money"),
         "danger": _("Physical danger"),
     }[harm]
-
-
-def say_due(due: Due) -> str:
-    """Return whether something is late, and by how much."""
-    if not due.overdue:
-        return _("In time.")
-    days = due.late // timedelta(days=1)
-    if days:
-        return ngettext("Late by %(days)d day.", "Late by %(days)d days.", days) % {"days": days}
-    hours = due.late // timedelta(hours=1)
-    if hours:
-        return ngettext("Late by %(hours)d hour.", "Late by %(hours)d hours.", hours) % {
-            "hours": hours
-        }
-    return _("Late by less than an hour.")
 
 
 def _harms(codes: int | float | str) -> str:

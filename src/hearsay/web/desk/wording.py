@@ -155,6 +155,11 @@ def _messages(change: Change) -> str:
     return ngettext("%(count)d message", "%(count)d messages", count) % {"count": count}
 
 
+@says("set_aside_message")
+def _said_set_aside_message(change: Change, names: Names) -> str:
+    return _("Set a message aside that could not be matched with checks")
+
+
 @says("merge")
 def _said_merge(change: Change, names: Names) -> str:
     return _("Merged #%(gone)d into #%(into)d (%(messages)s)") % {
@@ -179,6 +184,13 @@ def _said_move(change: Change, names: Names) -> str:
         "messages": _messages(change),
         "source": change.object_id,
         "into": change.after.get("into", 0),
+    }
+
+
+@says("delete_messages")
+def _said_delete_messages(change: Change, names: Names) -> str:
+    return _("Deleted here because deleted where it came from: %(messages)s") % {
+        "messages": _messages(change)
     }
 
 

@@ -1,4 +1,4 @@
-"""How the history of checks, evidence and settings is said."""
+"""How the history of checks, evidence, settings and the tipline is said."""
 
 from __future__ import annotations
 
@@ -38,6 +38,15 @@ SAID = {
     "change_topic": _("Changed a topic"),
     "move_topic": _("Moved a topic"),
     "switch_topic": _("Offered a topic, or no longer"),
+    "recall_answer": _("Recalled an answer, with an apology to everyone who received it"),
+    "hold_back_check": _("Held a check back from automatic answers"),
+    "let_check_go": _("Let a check be answered with again"),
+    "trip_breaker": _("Automatic answers stopped by themselves"),
+    "reset_breaker": _("Turned automatic answers on again"),
+    "mute_asker": _("Muted a pseudonym"),
+    "unmute_asker": _("Answered a pseudonym again"),
+    "change_tipline": _("Changed the tipline's settings"),
+    "settle_message": _("Settled whether a message arrived"),
 }
 
 

@@ -138,6 +138,8 @@ TABLE: dict[str, Rule] = {
     "dump_feed": _page(ANYBODY),
     "health": _page(ANYBODY),
     "set_language": _action(ANYBODY),
+    # what platforms deliver: the channel's signature decides
+    "channel_in": _form(ANYBODY),
     # for programs: no session counts here, only a token with the scope that the operation names;
     # a test holds each of them against that. The document alone is open to anybody.
     "api-1:openapi-json": _token("GET"),
@@ -167,6 +169,22 @@ TABLE: dict[str, Rule] = {
     "team_close": _action(ADMINISTRATOR),
     "team_open": _action(ADMINISTRATOR),
     "team_revoke": _action(ADMINISTRATOR),
+    # the tipline
+    "tip": _page(ANYBODY),
+    "tip_send": _action(ANYBODY),
+    "tip_status": _page(ANYBODY),
+    "tip_said": _action(ANYBODY),
+    "tipline": _page(CHECKER),
+    "tipline_settings": _action(ADMINISTRATOR),
+    "tipline_reset": _action(EDITOR),
+    "tipline_settle": _action(EDITOR),
+    "tipline_mute": _action(EDITOR),
+    "tipline_unmute": _action(EDITOR),
+    "tipline_claim": _page(CHECKER),
+    "tipline_send": _action(EDITOR),
+    "tipline_recall": _action(EDITOR),
+    "tipline_hold": _action(EDITOR),
+    "tipline_let_go": _action(EDITOR),
     # tokens and webhooks
     "tokens": _page(ADMINISTRATOR),
     "token_make": _action(ADMINISTRATOR),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 
 from hearsay.claimreview import ClaimReview, write_claimreview
+from hearsay.web.claims.languages import known
 from hearsay.web.claims.models import Desk
 from hearsay.web.public.entries import Entry
 
@@ -30,7 +31,7 @@ def review_of(shown: Entry, desk: Desk) -> ClaimReview | None:
         date=shown.first_at.date().isoformat(),
         title=answer.title,
         summary=answer.summary,
-        lang=answer.lang if answer.lang != "und" else "",
+        lang=known(answer.lang) or "",
         rating_value=value,
         best=None if value is None else BEST,
         worst=None if value is None else WORST,

@@ -204,16 +204,29 @@ def test_words_that_are_none_or_too_many(
         triage.set_status([claim.pk], "checking", by=bob, now=now, why="x" * 2_001)
 
 
-def test_a_note(make_claim: MakeClaim, cleo: User, bob: User, now: datetime) -> None:
+def test_a_note(make_claim: MakeClaim, cleo: User, now: datetime) -> None:
     """A note keeps its words, hostile bytes aside, and can be taken off again."""
     claim = make_claim()
     note = triage.add_note(claim.pk, " Ask the\r\nhospital\0 \ud800 ", by=cleo, now=now)
     note.refresh_from_db()
     assert note.text == "Ask the\nhospital ?"
-    undo(Change.objects.get(verb="note"), by=bob, now=now)
+    undo(Change.objects.get(verb="note"), by=cleo, now=now)
     assert not Note.objects.exists()
     with pytest.raises(Refused, match="Write something"):
         triage.add_note(claim.pk, "  ", by=cleo, now=now)
+
+
+def test_a_note_of_another_person(
+    make_claim: MakeClaim, cleo: User, bob: User, alice: User, now: datetime
+) -> None:
+    """Another checker cannot take it off; an editor can."""
+    triage.add_note(make_claim().pk, "Ask the hospital", by=cleo, now=now)
+    change = Change.objects.get(verb="note")
+    with pytest.raises(Refused, match="Only whoever wrote this"):
+        undo(change, by=bob, now=now)
+    assert Note.objects.exists() and not Change.objects.filter(verb="undo").exists()
+    undo(change, by=alice, now=now)
+    assert not Note.objects.exists()
 
 
 def test_a_claim_that_is_not_there(bob: User, now: datetime) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 
 from hearsay.web.claims.models import Claim, Topic
 from hearsay.web.claims.search import SearchDoc, SearchIndex
@@ -19,7 +19,7 @@ Make = Callable[..., Claim]
 
 @pytest.fixture(autouse=True)
 def _fresh() -> None:
-    cache.clear()
+    caches["process"].clear()
 
 
 def _all(filters: Filters, user: User, now: datetime) -> list[int]:

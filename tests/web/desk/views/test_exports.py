@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import tracemalloc
 import zipfile
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from hearsay.web.claims.exporting.stream import pieces, sizes, zipped
-from hearsay.web.claims.models import Message
+from hearsay.web.claims.models import Message, SavedSearch
 from hearsay.web.people.models import User
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +68,27 @@ def test_everything_is_a_zip(browser: Client, now: datetime) -> None:
     answer = browser.get(reverse("export_file"), {"what": "all", "format": "jsonl"})
     kept = zipfile.ZipFile(io.BytesIO(b"".join(answer)))  # type: ignore[arg-type]
     assert kept.read("messages.jsonl").count(b"\n") == 3
+
+
+@pytest.mark.parametrize("what", ["searches", "all"])
+def test_saved_searches_are_ones_own(
+    browser: Client, alice: User, bob: User, ada: User, signed_in: Callable[[User], Client],
+    what: str,
+) -> None:  # fmt: skip
+    """An editor takes their own along; an administrator everybody's."""
+    for owner, name in ((alice, "mine"), (bob, "bob's")):
+        SavedSearch.objects.create(owner=owner, name=name, query="q=dam")
+
+    def names(client: Client) -> set[str]:
+        answer = client.get(reverse("export_file"), {"what": what, "format": "jsonl"})
+        data = b"".join(answer)  # type: ignore[arg-type]
+        if what == "all":
+            data = zipfile.ZipFile(io.BytesIO(data)).read("searches.jsonl")
+        return {json.loads(line)["name"] for line in data.splitlines()}
+
+    assert names(browser) == {"mine"}
+    assert [size.rows for size in sizes("searches", "csv", alice)] == [1]
+    assert names(signed_in(ada)) == {"mine", "bob's"}
 
 
 @pytest.mark.parametrize(

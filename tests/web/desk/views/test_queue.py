@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import Client
 from django.urls import reverse
 
@@ -17,7 +17,7 @@ Make = Callable[..., Claim]
 
 @pytest.fixture(autouse=True)
 def _fresh() -> None:
-    cache.clear()
+    caches["process"].clear()
 
 
 def test_an_empty_desk_says_so(rita: User, signed_in: SignIn) -> None:

@@ -11,6 +11,7 @@ from hearsay.connect.files.once import Once
 from hearsay.connect.imports.head import Head
 from hearsay.connect.imports.report import ImportReport
 from hearsay.connect.imports.types import Column, Imported, ImportedCheck
+from hearsay.errors import Phrase
 
 __all__ = ["SHAPES", "ClaimReviews"]
 
@@ -22,17 +23,23 @@ class ClaimReviews:
     """Checks that publishers marked up. Up to 256 MB a file; larger ones come as tables."""
 
     name = "claimreview"
-    title = "ClaimReview (JSON, JSON-LD in HTML, DataFeed, Google Fact Check answer)"
+    title = Phrase("ClaimReview (JSON, JSON-LD in HTML, DataFeed, Google Fact Check answer)")
     columns = (
-        Column("claim", ("claimReviewed",), "the claim; needed"),
-        Column("rating", ("reviewRating",), "the rating in words; never made from a number"),
-        Column("url", ("url",), "address of the check"),
-        Column("title", ("name", "headline"), "title"),
-        Column("summary", ("description",), "summary"),
-        Column("date", ("datePublished",), "day of publication"),
-        Column("publisher", ("author", "publisher"), "the publisher's name"),
-        Column("lang", ("inLanguage",), "language code"),
-        Column("appearances", ("itemReviewed", "appearance"), "addresses where the claim appeared"),
+        Column("claim", ("claimReviewed",), Phrase("the claim; needed")),
+        Column(
+            "rating", ("reviewRating",), Phrase("the rating in words; never made from a number")
+        ),
+        Column("url", ("url",), Phrase("address of the check")),
+        Column("title", ("name", "headline"), Phrase("title")),
+        Column("summary", ("description",), Phrase("summary")),
+        Column("date", ("datePublished",), Phrase("day of publication")),
+        Column("publisher", ("author", "publisher"), Phrase("the publisher's name")),
+        Column("lang", ("inLanguage",), Phrase("language code")),
+        Column(
+            "appearances",
+            ("itemReviewed", "appearance"),
+            Phrase("addresses where the claim appeared"),
+        ),
     )
 
     def looks_like(self, head: Head) -> int:
@@ -49,7 +56,7 @@ class ClaimReviews:
         for number, review in read_reviews(source, report):
             check = to_check(review)
             if once.again(check.id):
-                report.skip(source, number, "the same review stood before")
+                report.skip(source, number, Phrase("the same review stood before"))
                 continue
             report.good += 1
             yield ImportedCheck(

@@ -25,7 +25,7 @@ from hearsay.connect.imports.types import (
     ImportedMessage,
     Kind,
 )
-from hearsay.errors import InputError
+from hearsay.errors import InputError, Phrase
 from hearsay.types import Check
 
 __all__ = ["SHAPES", "Cofacts"]
@@ -35,28 +35,32 @@ _CHECKED = ("RUMOR", "NOT_RUMOR", "NON_RUMOR")
 """Replies that say what is so. OPINIONATED and NOT_ARTICLE are no checks."""
 
 _ARTICLES = (
-    Column("id", ("id",), "articles: key of the message, and its address"),
+    Column("id", ("id",), Phrase("articles: key of the message, and its address")),
     Column(
-        "text", ("text",), "articles: text of the message; what a picture says, if it was typed"
+        "text",
+        ("text",),
+        Phrase("articles: text of the message; what a picture says, if it was typed"),
     ),
-    Column("created", ("createdAt",), "articles: time of the message"),
-    Column("references", ("references",), "articles: where it came from, such as LINE"),
-    Column("state", ("status",), "articles: a `BLOCKED` one is left out"),
-    Column("replies", ("normalArticleReplyCount",), "articles: public count"),
+    Column("created", ("createdAt",), Phrase("articles: time of the message")),
+    Column("references", ("references",), Phrase("articles: where it came from, such as LINE")),
+    Column("state", ("status",), Phrase("articles: a `BLOCKED` one is left out")),
+    Column("replies", ("normalArticleReplyCount",), Phrase("articles: public count")),
 )
 _REPLIES = (
-    Column("id", ("id",), "replies: key of the check, and its address"),
-    Column("type", ("type",), "replies: rating; RUMOR and NOT_RUMOR are checks, others are not"),
-    Column("reference", ("reference",), "replies: the addresses in it are the evidence"),
-    Column("text", ("text",), "replies: summary of the check"),
-    Column("created", ("createdAt",), "replies: day of the check"),
+    Column("id", ("id",), Phrase("replies: key of the check, and its address")),
+    Column(
+        "type", ("type",), Phrase("replies: rating; RUMOR and NOT_RUMOR are checks, others are not")
+    ),
+    Column("reference", ("reference",), Phrase("replies: the addresses in it are the evidence")),
+    Column("text", ("text",), Phrase("replies: summary of the check")),
+    Column("created", ("createdAt",), Phrase("replies: day of the check")),
 )
 _LINKS = (
-    Column("article", ("articleId",), "article_replies: which message"),
-    Column("reply", ("replyId",), "article_replies: which check"),
-    Column("state", ("status",), "article_replies: only `NORMAL` joins"),
-    Column("good", ("positiveFeedbackCount",), "article_replies: which reply is the best"),
-    Column("bad", ("negativeFeedbackCount",), "article_replies: which reply is the best"),
+    Column("article", ("articleId",), Phrase("article_replies: which message")),
+    Column("reply", ("replyId",), Phrase("article_replies: which check")),
+    Column("state", ("status",), Phrase("article_replies: only `NORMAL` joins")),
+    Column("good", ("positiveFeedbackCount",), Phrase("article_replies: which reply is the best")),
+    Column("bad", ("negativeFeedbackCount",), Phrase("article_replies: which reply is the best")),
 )
 _TABLES = {
     "articles.csv": (_ARTICLES, ("id", "text", "createdAt", "normalArticleReplyCount")),
@@ -69,7 +73,7 @@ class Cofacts:
     """A folder with `articles.csv`, `replies.csv` and `article_replies.csv`; or articles alone."""
 
     name = "cofacts"
-    title = "Cofacts open data"
+    title = Phrase("Cofacts open data")
     columns = (*_ARTICLES, *_REPLIES, *_LINKS)
 
     def looks_like(self, head: Head) -> int:
@@ -111,8 +115,9 @@ class _Join:
         if path.is_dir():
             for name in ("replies.csv", "article_replies.csv"):
                 if not (path / name).exists():
-                    advice = "put the three tables into one folder"
-                    raise InputError(source, f"there is no {name} in it", advice=advice)
+                    reason = Phrase("there is no %(name)s in it", name=name)
+                    advice = Phrase("put the three tables into one folder")
+                    raise InputError(source, reason, advice=advice)
             self._load(path / "replies.csv")
             self._load(path / "article_replies.csv")
         yield from self._articles(head)
@@ -128,7 +133,7 @@ class _Join:
                 self._report.skip(head.source, row.number, error.reason, error.advice)
 
     def _reply(self, row: Fields) -> None:
-        row.need("id", "the id")
+        row.need("id", Phrase("the id"))
         values = (row.key("id"), row.text("type"), row.text("reference"))
         self._db.execute(
             "INSERT OR IGNORE INTO reply (id, type, reference, text, day) VALUES (?, ?, ?, ?, ?)",
@@ -141,7 +146,7 @@ class _Join:
         votes = dict(row.counts("good", "bad"))
         self._db.execute(
             "INSERT OR IGNORE INTO link VALUES (?, ?, ?)",
-            (row.need("article", "the article"), row.need("reply", "the reply"),
+            (row.need("article", Phrase("the article")), row.need("reply", Phrase("the reply")),
              votes.get("good", 0) - votes.get("bad", 0)),
         )  # fmt: skip
 
@@ -154,17 +159,18 @@ class _Join:
                 self._report.skip(head.source, row.number, error.reason, error.advice)
                 continue
             if once.again(found[0].key):
-                self._report.skip(head.source, row.number, "the same article stood before")
+                said = Phrase("the same article stood before")
+                self._report.skip(head.source, row.number, said)
                 continue
             self._report.good += 1
             yield from found
 
     def _article(self, row: Fields) -> Iterator[Imported]:
-        row.need("id", "the id")
+        row.need("id", Phrase("the id"))
         key = row.key("id")
         if row.text("state") == "BLOCKED":
-            raise RowError("is blocked by Cofacts")
-        text = row.need("text", "the text")
+            raise RowError(Phrase("is blocked by Cofacts"))
+        text = row.need("text", Phrase("the text"))
         replies = self._db.execute(
             "SELECT reply.id, type, reference, text, day, used FROM link JOIN reply ON reply.id ="
             " link.reply WHERE article = ? ORDER BY score DESC, day DESC, reply.id",
@@ -195,9 +201,13 @@ class _Join:
             "SELECT sum(used = 0), sum(used = 1 AND type NOT IN (?, ?, ?)) FROM reply", _CHECKED
         ).fetchone()
         if count:
-            self._report.note(source, f"{count} replies answer no article in it, and are left out")
+            said = Phrase(
+                "%(count)d replies answer no article in it, and are left out", count=count
+            )
+            self._report.note(source, said)
         if other:
-            self._report.note(source, f"{other} replies judge no fact, so they are no checks")
+            said = Phrase("%(count)d replies judge no fact, so they are no checks", count=other)
+            self._report.note(source, said)
 
 
 def _head(path: Path, name: str) -> Head:
@@ -210,8 +220,11 @@ def _head(path: Path, name: str) -> Head:
     columns = _TABLES[name][1]
     if head.has(*columns):
         return head
-    advice = f"a table of Cofacts has {', '.join(columns)}; replies are read with their folder"
-    raise InputError(head.source, f"is no {name}", advice=advice)
+    advice = Phrase(
+        "a table of Cofacts has %(columns)s; replies are read with their folder",
+        columns=", ".join(columns),
+    )
+    raise InputError(head.source, Phrase("is no %(name)s", name=name), advice=advice)
 
 
 SHAPES = (Cofacts(),)

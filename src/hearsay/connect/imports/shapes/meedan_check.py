@@ -15,6 +15,7 @@ from hearsay.connect.imports.types import (
     ImportedMessage,
     Kind,
 )
+from hearsay.errors import Phrase
 from hearsay.types import Check
 
 __all__ = ["SHAPES"]
@@ -22,37 +23,39 @@ __all__ = ["SHAPES"]
 _COUNTS = ("media", "requests", "shares", "reactions", "comments")
 
 _COLUMNS = (
-    Column("id", ("ID", "Item page URL"), "key of the row; never opened"),
-    Column("claim", ("Claim", "Claim description"), "the claim; the text of the message"),
+    Column("id", ("ID", "Item page URL"), Phrase("key of the row; never opened")),
+    Column("claim", ("Claim", "Claim description"), Phrase("the claim; the text of the message")),
     Column(
         "context",
         ("Context", "Claim context"),
-        "body of the check; the addresses in it are the evidence",
+        Phrase("body of the check; the addresses in it are the evidence"),
     ),
     Column(
         "content",
         ("Content", "Media content"),
-        "text of the message; the claim where there is none",
+        Phrase("text of the message; the claim where there is none"),
     ),
-    Column("title", ("Fact-check title", "Title"), "title; the claim if there is none"),
-    Column("summary", ("Fact-check summary", "Summary"), "summary"),
-    Column("url", ("Fact-check URL", "URL"), "address of the check"),
-    Column("lang", ("Fact-check language", "Language"), "language code"),
-    Column("status", ("Rating", "Status"), "rating, in the workspace's words"),
-    Column("published", ("Report Status",), "`unpublished` and `paused` are kept as such"),
+    Column("title", ("Fact-check title", "Title"), Phrase("title; the claim if there is none")),
+    Column("summary", ("Fact-check summary", "Summary"), Phrase("summary")),
+    Column("url", ("Fact-check URL", "URL"), Phrase("address of the check")),
+    Column("lang", ("Fact-check language", "Language"), Phrase("language code")),
+    Column("status", ("Rating", "Status"), Phrase("rating, in the workspace's words")),
+    Column("published", ("Report Status",), Phrase("`unpublished` and `paused` are kept as such")),
     Column(
-        "published_at", ("Report Published at", "Published at", "Published"), "day of the check"
+        "published_at",
+        ("Report Published at", "Published at", "Published"),
+        Phrase("day of the check"),
     ),
-    Column("updated", ("Updated at",), "day of the check if no other is given"),
-    Column("submitted", ("Submitted at",), "time of the message"),
-    Column("posted", ("Social Media Posted at",), "time of the message; then it is a post"),
-    Column("source", ("Workspace",), "workspace: publisher of the check"),
-    Column("tags", ("Tags",), "categories"),
-    Column("media", ("Number of media",), "public count"),
-    Column("requests", ("Number of requests",), "public count"),
-    Column("shares", ("Media: Shares",), "public count"),
-    Column("reactions", ("Media: Reactions",), "public count"),
-    Column("comments", ("Media: Comments",), "public count"),
+    Column("updated", ("Updated at",), Phrase("day of the check if no other is given")),
+    Column("submitted", ("Submitted at",), Phrase("time of the message")),
+    Column("posted", ("Social Media Posted at",), Phrase("time of the message; then it is a post")),
+    Column("source", ("Workspace",), Phrase("workspace: publisher of the check")),
+    Column("tags", ("Tags",), Phrase("categories")),
+    Column("media", ("Number of media",), Phrase("public count")),
+    Column("requests", ("Number of requests",), Phrase("public count")),
+    Column("shares", ("Media: Shares",), Phrase("public count")),
+    Column("reactions", ("Media: Reactions",), Phrase("public count")),
+    Column("comments", ("Media: Comments",), Phrase("public count")),
 )
 _NEEDS = (
     ("Claim", "Item page URL"),
@@ -67,7 +70,7 @@ def _record(row: Fields, key: str) -> Iterator[Imported]:
     message = _message(row, key)
     check = _check(row, key)
     if message is None and check is None:
-        raise RowError("no claim, no title and no text")
+        raise RowError(Phrase("no claim, no title and no text"))
     if message is not None:
         yield message
     if check is not None:
@@ -118,7 +121,7 @@ def _check(row: Fields, key: str) -> ImportedCheck | None:
 SHAPES = (
     TableShape(
         "meedan-check",
-        "Meedan Check export",
+        Phrase("Meedan Check export"),
         _COLUMNS,
         _NEEDS,
         _record,

@@ -14,6 +14,7 @@ from hearsay.connect.imports.types import (
     ImportedMessage,
     Kind,
 )
+from hearsay.errors import Phrase
 from hearsay.types import Check
 
 __all__ = ["SHAPES"]
@@ -25,41 +26,45 @@ _BESIDE = ("id", "url", "link", "title", "headline", "rating", "verdict", "summa
 """A claim alone tells no table of checks: a table of labels has one too."""
 
 _CHECKS = (
-    Column("id", ("id",), "the check's id; a hash of the row where there is none"),
-    Column("claim", ("claim", "claim reviewed"), "the claim that was checked; needed"),
-    Column("title", ("title", "headline"), "title"),
-    Column("url", ("url", "link"), "address, http or https only"),
-    Column("rating", ("rating", "verdict"), "the publisher's rating, in its words"),
-    Column("lang", ("lang", "language"), "language code"),
-    Column("date", ("date", "date published"), "day of publication"),
-    Column("publisher", ("publisher",), "who published it: an organisation"),
-    Column("summary", ("summary",), "summary"),
-    Column("body", ("body", "article"), "the whole text"),
-    Column("evidence", ("evidence", "sources", "references"), "the addresses in it"),
-    Column("appearances", ("appearances",), "addresses where the claim appeared"),
-    Column("categories", ("categories", "category", "tags"), "categories"),
+    Column("id", ("id",), Phrase("the check's id; a hash of the row where there is none")),
+    Column("claim", ("claim", "claim reviewed"), Phrase("the claim that was checked; needed")),
+    Column("title", ("title", "headline"), Phrase("title")),
+    Column("url", ("url", "link"), Phrase("address, http or https only")),
+    Column("rating", ("rating", "verdict"), Phrase("the publisher's rating, in its words")),
+    Column("lang", ("lang", "language"), Phrase("language code")),
+    Column("date", ("date", "date published"), Phrase("day of publication")),
+    Column("publisher", ("publisher",), Phrase("who published it: an organisation")),
+    Column("summary", ("summary",), Phrase("summary")),
+    Column("body", ("body", "article"), Phrase("the whole text")),
+    Column("evidence", ("evidence", "sources", "references"), Phrase("the addresses in it")),
+    Column("appearances", ("appearances",), Phrase("addresses where the claim appeared")),
+    Column("categories", ("categories", "category", "tags"), Phrase("categories")),
 )
 _MESSAGES = (
-    Column("id", ("id",), "the message's id; a hash of the row where there is none"),
-    Column("text", ("text", "message"), "what was said; needed"),
-    Column("kind", ("kind",), "`tip` or `post`; a tip where it does not say"),
-    Column("time", ("time", "date", "created at", "timestamp"), "time, UTC if no zone is named"),
-    Column("lang", ("lang", "language"), "language code"),
-    Column("url", ("url", "link"), "address, http or https only"),
-    Column("source", ("source", "channel", "platform"), "where it was seen or how it came"),
-    Column("place", ("district", "province", "region", "city", "country"), "place, as words"),
-    Column("claim_id", ("claim id",), "same for all messages of one claim"),
-    Column("claim", ("claim",), "the claim it makes"),
-    Column("status", ("status",), "what the file says of the claim"),
-    Column("categories", ("categories", "category", "tags"), "categories"),
-    *(Column(name, (name,), "public count") for name in _COUNTS),
+    Column("id", ("id",), Phrase("the message's id; a hash of the row where there is none")),
+    Column("text", ("text", "message"), Phrase("what was said; needed")),
+    Column("kind", ("kind",), Phrase("`tip` or `post`; a tip where it does not say")),
+    Column(
+        "time", ("time", "date", "created at", "timestamp"), Phrase("time, UTC if no zone is named")
+    ),
+    Column("lang", ("lang", "language"), Phrase("language code")),
+    Column("url", ("url", "link"), Phrase("address, http or https only")),
+    Column("source", ("source", "channel", "platform"), Phrase("where it was seen or how it came")),
+    Column(
+        "place", ("district", "province", "region", "city", "country"), Phrase("place, as words")
+    ),
+    Column("claim_id", ("claim id",), Phrase("same for all messages of one claim")),
+    Column("claim", ("claim",), Phrase("the claim it makes")),
+    Column("status", ("status",), Phrase("what the file says of the claim")),
+    Column("categories", ("categories", "category", "tags"), Phrase("categories")),
+    *(Column(name, (name,), Phrase("public count")) for name in _COUNTS),
 )
 
 
 def _check(row: Fields, key: str) -> Iterator[Imported]:
     key = row.key("id", key)
     check = Check(
-        id=key, claim=row.need("claim", "the claim"), title=row.text("title"),
+        id=key, claim=row.need("claim", Phrase("the claim")), title=row.text("title"),
         url=row.link("url"), rating=row.text("rating"), lang=row.lang("lang"),
         date=row.day("date"), publisher=row.text("publisher"), summary=row.text("summary"),
     )  # fmt: skip
@@ -77,7 +82,7 @@ def _check(row: Fields, key: str) -> Iterator[Imported]:
 def _message(row: Fields, key: str) -> Iterator[Imported]:
     yield ImportedMessage(
         key=row.key("id", key),
-        text=row.need("text", "the text"),
+        text=row.need("text", Phrase("the text")),
         kind=Kind.POST if row.text("kind").lower() == "post" else Kind.TIP,
         time=row.time("time"),
         lang=row.lang("lang"),
@@ -94,7 +99,7 @@ def _message(row: Fields, key: str) -> Iterator[Imported]:
 SHAPES = (
     TableShape(
         "checks",
-        "Table of checks",
+        Phrase("Table of checks"),
         _CHECKS,
         tuple((name, other) for name in _CLAIM for other in _BESIDE),
         _check,
@@ -102,7 +107,7 @@ SHAPES = (
     ),
     TableShape(
         "messages",
-        "Table of messages",
+        Phrase("Table of messages"),
         _MESSAGES,
         (("text",), ("message",)),
         _message,

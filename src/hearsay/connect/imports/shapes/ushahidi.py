@@ -8,22 +8,23 @@ from hearsay.connect.files.tables import Row
 from hearsay.connect.imports.fields import Fields, RowError
 from hearsay.connect.imports.table import TableShape
 from hearsay.connect.imports.types import ClaimHint, Column, Imported, ImportedMessage, Kind
+from hearsay.errors import Phrase
 
 __all__ = ["SHAPES"]
 
 _COLUMNS = (
-    Column("id", ("Post ID",), "key of the row"),
-    Column("title", ("Title",), "first line of the text"),
-    Column("description", ("Description", "Unstructured Description"), "the text"),
-    Column("time", ("Post Date (UTC)", "Created (UTC)"), "time"),
-    Column("status", ("Post Status",), "a `published` post is public, any other is a tip"),
-    Column("source", ("Source",), "how it came: web, SMS, …"),
-    Column("survey", ("Survey",), "first of the categories"),
-    Column("categories", ("Categories", "Category", "Tags"), "categories"),
+    Column("id", ("Post ID",), Phrase("key of the row")),
+    Column("title", ("Title",), Phrase("first line of the text")),
+    Column("description", ("Description", "Unstructured Description"), Phrase("the text")),
+    Column("time", ("Post Date (UTC)", "Created (UTC)"), Phrase("time")),
+    Column("status", ("Post Status",), Phrase("a `published` post is public, any other is a tip")),
+    Column("source", ("Source",), Phrase("how it came: web, SMS, …")),
+    Column("survey", ("Survey",), Phrase("first of the categories")),
+    Column("categories", ("Categories", "Category", "Tags"), Phrase("categories")),
     Column(
         "place",
         ("District", "County", "Province", "Region", "State", "City", "Town", "Country"),
-        "place, as words; points on the map and addresses are left out",
+        Phrase("place, as words; points on the map and addresses are left out"),
     ),
 )
 
@@ -38,7 +39,7 @@ def _post(row: Fields, key: str) -> Iterator[Imported]:
     parts = dict.fromkeys(part.strip() for part in (*row.all("title"), *row.all("description")))
     text = "\n".join(parts)
     if not text:
-        raise RowError("the title and the description are empty")
+        raise RowError(Phrase("the title and the description are empty"))
     if len(parts) > 1 and list(parts)[1].startswith(next(iter(parts)).rstrip("….")):
         text = "\n".join(list(parts)[1:])  # an unstructured post's title is its own beginning
     yield ImportedMessage(
@@ -55,7 +56,7 @@ def _post(row: Fields, key: str) -> Iterator[Imported]:
 SHAPES = (
     TableShape(
         "ushahidi",
-        "Ushahidi export of posts",
+        Phrase("Ushahidi export of posts"),
         _COLUMNS,
         (("Post ID", "Created (UTC)"), ("Post ID", "Post Date (UTC)"), ("Post ID", "Post Status")),
         _post,

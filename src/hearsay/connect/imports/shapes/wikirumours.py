@@ -14,6 +14,7 @@ from hearsay.connect.imports.types import (
     ImportedCheck,
     ImportedMessage,
 )
+from hearsay.errors import Phrase
 from hearsay.types import Check
 
 __all__ = ["SHAPES"]
@@ -26,30 +27,36 @@ _STATUSES = {
 }  # fmt: skip
 _OPEN = (_STATUSES["1"], _STATUSES["2"])
 _CHANNELS = {"1": "internet", "2": "email", "3": "sms", "4": "phone", "5": "in person"}
-_PLACE = Column("place", ("city", "region", "country", "country_id"), "place, as words")
+_PLACE = Column("place", ("city", "region", "country", "country_id"), Phrase("place, as words"))
 
 _RUMOURS = (
-    Column("id", ("rumour_id", "public_id"), "key of the row and of its claim"),
-    Column("text", ("description",), "the rumour: text of the message, and the claim"),
-    Column("time", ("occurred_on", "created_on", "updated_on"), "time"),
+    Column("id", ("rumour_id", "public_id"), Phrase("key of the row and of its claim")),
+    Column("text", ("description",), Phrase("the rumour: text of the message, and the claim")),
+    Column("time", ("occurred_on", "created_on", "updated_on"), Phrase("time")),
     _PLACE,
-    Column("status", ("status", "status_id"), "status; a number is read by the usual list"),
-    Column("findings", ("findings",), "what was found: an unpublished check, once it is closed"),
-    Column("tags", ("tags",), "categories"),
-    Column("sightings", ("number_of_sightings",), "public count"),
+    Column("status", ("status", "status_id"), Phrase("status; a number is read by the usual list")),
+    Column(
+        "findings", ("findings",), Phrase("what was found: an unpublished check, once it is closed")
+    ),
+    Column("tags", ("tags",), Phrase("categories")),
+    Column("sightings", ("number_of_sightings",), Phrase("public count")),
 )
 _SIGHTINGS = (
-    Column("id", ("sighting_id", "public_id"), "key of the row"),
-    Column("rumour", ("rumour_id",), "key of the claim"),
-    Column("text", ("details",), "what was heard: text of the message"),
-    Column("time", ("heard_on", "entered_on"), "time"),
+    Column("id", ("sighting_id", "public_id"), Phrase("key of the row")),
+    Column("rumour", ("rumour_id",), Phrase("key of the claim")),
+    Column("text", ("details",), Phrase("what was heard: text of the message")),
+    Column("time", ("heard_on", "entered_on"), Phrase("time")),
     _PLACE,
-    Column("channel", ("source_id", "source"), "how it came; a number is read by the usual list"),
+    Column(
+        "channel",
+        ("source_id", "source"),
+        Phrase("how it came; a number is read by the usual list"),
+    ),
 )
 
 
 def _rumour(row: Fields, key: str) -> Iterator[Imported]:
-    text = row.need("text", "the rumour")
+    text = row.need("text", Phrase("the rumour"))
     key = row.key("id", key)
     status = _STATUSES.get(row.text("status"), row.text("status"))
     claim = _claim_key(key)
@@ -76,7 +83,7 @@ def _sighting(row: Fields, key: str) -> Iterator[Imported]:
     rumour = row.text("rumour")
     yield ImportedMessage(
         key=f"sighting-{row.key('id')}" if row.all("id") else key,
-        text=row.need("text", "what was heard"),
+        text=row.need("text", Phrase("what was heard")),
         time=row.time("time"),
         source=_CHANNELS.get(row.text("channel"), row.text("channel")),
         place=row.place("place"),
@@ -91,7 +98,7 @@ def _claim_key(rumour: str) -> str:
 SHAPES = (
     TableShape(
         "wikirumours",
-        "WikiRumours: rumours",
+        Phrase("WikiRumours: rumours"),
         _RUMOURS,
         (
             ("description", "status", "number_of_sightings"),
@@ -102,7 +109,7 @@ SHAPES = (
     ),
     TableShape(
         "wikirumours-sightings",
-        "WikiRumours: sightings",
+        Phrase("WikiRumours: sightings"),
         _SIGHTINGS,
         (("sighting_id", "rumour_id", "details"),),
         _sighting,

@@ -28,6 +28,7 @@ _UNFETCHED: dict[str, Any] = {
     "state": Evidence.State.PENDING,
     "tries": 0,
     "failure": "",
+    "said": {},
     "fetched_at": None,
     "final_url": "",
     "content_type": "",
@@ -196,7 +197,7 @@ def _judged(text: str) -> str:
     """Return an address as it was given, if it may be followed at all."""
     url = text.strip()
     try:
-        judge_url(url, getattr(settings, "FETCH_ALLOW", ()))  # what the worker may fetch
+        judge_url(url, settings.FETCH_ALLOW)  # what the worker may fetch
     except UrlError as error:
         raise not_followed(error) from error
     if len(url) > Evidence._meta.get_field("url").max_length:  # type: ignore[operator]

@@ -6,19 +6,21 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import PurePath
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hearsay.connect.addresses import judge_url
 from hearsay.connect.imports import recognise, shape
-from hearsay.errors import HearsayError, InputError, UrlError
+from hearsay.errors import HearsayError, InputError, UrlError, place_in_file
 from hearsay.web import uploads
 from hearsay.web.claims.actions.claims import fit
 from hearsay.web.claims.models import ImportJob
 from hearsay.web.claims.refusals import Refused, not_followed
 from hearsay.web.people.models import User
+from hearsay.web.reasons import told
 
-__all__ = ["ask_address", "bring_file", "call_off", "start", "told"]
+__all__ = ["ask_address", "bring_file", "call_off", "named", "start"]
 
 State = ImportJob.State
 
@@ -40,18 +42,17 @@ def bring_file(
         )
     except HearsayError as error:
         uploads.discard(kept)
-        raise Refused(told(error, shown)) from error
+        raise Refused(told(named(error, shown))) from error
     except BaseException:
         uploads.discard(kept)
         raise
 
 
-def told(error: HearsayError, shown: str) -> str:
-    """Say what is wrong with a file, under the name that people know it by."""
+def named(error: HearsayError, shown: str) -> str:
+    """Return what is wrong with a file, under the name that people know it by: a phrase."""
     if isinstance(error, InputError):
-        where = shown if error.row is None else f"{shown}, {error.row}"
-        return f"{where}: {error.reason}" + (f" ({error.advice})" if error.advice else "")
-    return str(error)
+        return place_in_file(shown, error.reason, row=error.row, advice=error.advice)
+    return error.phrase
 
 
 def ask_address(url: str, *, by: User, now: datetime) -> ImportJob:
@@ -62,7 +63,7 @@ def ask_address(url: str, *, by: User, now: datetime) -> ImportJob:
     """
     address = fit(url, 2_000, empty=_("Give the address of a page or feed."))
     try:
-        judge_url(address)
+        judge_url(address, settings.FETCH_ALLOW)  # what the worker may fetch
     except UrlError as error:
         raise not_followed(error) from error
     return ImportJob.objects.create(

@@ -18,11 +18,11 @@ from itertools import islice
 from urllib.parse import urlsplit
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from hearsay import types
 from hearsay.canonical import stable_id
 from hearsay.connect.imports import Imported, ImportedCheck, ImportedMessage
+from hearsay.errors import Phrase
 from hearsay.web.claims.actions.intake import (
     Incoming,
     Refusal,
@@ -120,7 +120,7 @@ def take_in(items: Sequence[Imported], *, shape: str, now: datetime) -> Taken:
     messages = [_message(item, shape) for item in items if isinstance(item, ImportedMessage)]
     checks = [item for item in items if isinstance(item, ImportedCheck)]
     unpublished = tuple(
-        Refusal(item.key[:_MOST_KEY], _("Its file calls it unpublished."))
+        Refusal(item.key[:_MOST_KEY], Phrase("Its file calls it unpublished."))
         for item in checks
         if not item.published
     )
@@ -150,7 +150,9 @@ def _apart(items: Sequence[Incoming]) -> tuple[list[Incoming], tuple[Refusal, ..
         if there.setdefault(item.key, mine) == mine:
             fine.append(item)
         else:
-            other.append(Refusal(item.key, _("Another message with the same id is here already.")))
+            other.append(
+                Refusal(item.key, Phrase("Another message with the same id is here already."))
+            )
     return fine, tuple(other)
 
 

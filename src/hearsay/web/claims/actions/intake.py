@@ -12,9 +12,9 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
 
 from hearsay import types
+from hearsay.errors import Phrase
 from hearsay.text import fold
 from hearsay.web.claims.history import record
 from hearsay.web.claims.models import MOST_TEXT, Check, Message
@@ -58,7 +58,7 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """What was not taken in, and why, in one line."""
+    """What was not taken in, and why, in one line: a phrase."""
 
     key: str
     why: str
@@ -153,34 +153,43 @@ def _why_not(item: Incoming, key: str, text: str, url: str) -> str:
 
 def _why_not_text(key: str, text: str) -> str:
     if not 0 < len(key) <= MOST_KEY:
-        said = _("Its key has %(length)d characters; it needs 1 to %(most)d.")
-        return said % {"length": len(key), "most": MOST_KEY}
+        return Phrase(
+            "Its key has %(length)d characters; it needs 1 to %(most)d.",
+            length=len(key),
+            most=MOST_KEY,
+        )
     if not text:
-        return _("It has no text.")
+        return Phrase("It has no text.")
     if len(text) > MOST_TEXT:
-        said = _("Its text has %(length)d characters; the most is %(most)d.")
-        return said % {"length": len(text), "most": MOST_TEXT}
+        return Phrase(
+            "Its text has %(length)d characters; the most is %(most)d.",
+            length=len(text),
+            most=MOST_TEXT,
+        )
     return ""
 
 
 def _why_not_kind(item: Incoming) -> str:
     if item.kind not in Message.Kind.values:
-        return _("It is neither a tip nor a post.")
+        return Phrase("It is neither a tip nor a post.")
     if item.asker is not None and item.kind != Message.Kind.TIP:
-        return _("Only a tip has an asker; of a post nobody is kept.")
+        return Phrase("Only a tip has an asker; of a post nobody is kept.")
     if item.lang and not _CODE.fullmatch(item.lang):
-        return _("Its language is no code such as en, vi or th.")
+        return Phrase("Its language is no code such as en, vi or th.")
     if item.written_at is not None and item.written_at.tzinfo is None:
-        return _("Its time does not say in which time zone it is.")
+        return Phrase("Its time does not say in which time zone it is.")
     return ""
 
 
 def _why_not_url(url: str) -> str:
     if len(url) > MOST_URL:
-        said = _("Its address has %(length)d characters; the most is %(most)d.")
-        return said % {"length": len(url), "most": MOST_URL}
+        return Phrase(
+            "Its address has %(length)d characters; the most is %(most)d.",
+            length=len(url),
+            most=MOST_URL,
+        )
     if url and not _is_web(url):
-        return _("Its address does not begin with https:// or http://.")
+        return Phrase("Its address does not begin with https:// or http://.")
     return ""
 
 
@@ -232,7 +241,7 @@ def _keep(rows: Mapping[str, Check], now: datetime) -> Taken:
     changed, refused = 0, []
     for row in there:
         if row.origin != Check.Origin.OTHER:
-            refused.append(Refusal(row.key, _("A check of this desk has the same id.")))
+            refused.append(Refusal(row.key, Phrase("A check of this desk has the same id.")))
         elif row.key in before:
             changed += _update(row, rows[row.key], now)
     known = len(before) - changed - len(refused)
@@ -257,13 +266,21 @@ def _check(check: types.Check, now: datetime) -> Check | Refusal:
     """Return the row of another publisher's check, or why there is none."""
     key, statement, url = cleaned(check.id), cleaned(check.claim), cleaned(check.url)
     if not 0 < len(key) <= MOST_KEY:
-        said = _("Its id has %(length)d characters; it needs 1 to %(most)d.")
-        return Refusal(key[:MOST_KEY], said % {"length": len(key), "most": MOST_KEY})
+        said = Phrase(
+            "Its id has %(length)d characters; it needs 1 to %(most)d.",
+            length=len(key),
+            most=MOST_KEY,
+        )
+        return Refusal(key[:MOST_KEY], said)
     if not statement:
-        return Refusal(key, _("It does not say which claim it checks."))
+        return Refusal(key, Phrase("It does not say which claim it checks."))
     if len(statement) > 2_000:
-        said = _("Its claim has %(length)d characters; the most is %(most)d.")
-        return Refusal(key, said % {"length": len(statement), "most": 2_000})
+        said = Phrase(
+            "Its claim has %(length)d characters; the most is %(most)d.",
+            length=len(statement),
+            most=2_000,
+        )
+        return Refusal(key, said)
     if why := _why_not_url(url):
         return Refusal(key, why)
     return Check(

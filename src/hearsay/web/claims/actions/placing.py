@@ -12,6 +12,7 @@ from django.db.models import F
 
 from hearsay.web.claims.history import record
 from hearsay.web.claims.models import Check, Claim, Match, Message
+from hearsay.web.claims.signals import messages_matched
 from hearsay.web.claims.worker.placing import (
     MOST_SUGGESTED,
     Heard,
@@ -50,6 +51,7 @@ def store_batch(heard: Sequence[Heard], *, now: datetime, guard: Callable[[], No
     _mark(plan.aside, rows, Message.State.SET_ASIDE, {})
     _mark(plan.joining, rows, Message.State.GROUPED, homes)
     _suggest(plan, homes, now)
+    messages_matched.send(Message, heard=heard, now=now)
     return Stored(len(plan.joining), len(plan.aside), len(plan.claims))
 
 

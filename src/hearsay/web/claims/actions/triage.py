@@ -244,6 +244,6 @@ def _put_back(change: Change, by: User, now: datetime) -> None:
     _put(claim, values, _two_people)
 
 
-@way_back("note")
+@way_back("note", own=True)
 def _take_note_off(change: Change, by: User, now: datetime) -> None:
     Note.objects.filter(pk=change.object_id).delete()

@@ -136,7 +136,7 @@ def _value(
 
 def _plain(field: models.Field[Any, Any], cell: str) -> Any:
     if isinstance(field, models.JSONField):
-        return json.loads(cell)
+        return json.loads(cell) if cell else field.get_default()  # an older export lacks it
     if not cell:
         return None if field.null else ""
     return (

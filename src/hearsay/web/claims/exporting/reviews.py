@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from hearsay.claimreview import ClaimReview
+from hearsay.web.claims.languages import known
 from hearsay.web.claims.models import Check, Desk
 
 __all__ = ["reviews"]
@@ -25,7 +26,7 @@ def reviews(checks: Iterable[Check]) -> Iterator[ClaimReview]:
 def _theirs(check: Check) -> ClaimReview:
     return ClaimReview(
         claim=check.statement, rating=check.rating_text, url=check.url, publisher=check.publisher,
-        date=check.date_text, title=check.title, summary=check.summary, lang=_lang(check.lang),
+        date=check.date_text, title=check.title, summary=check.summary, lang=known(check.lang) or "",
     )  # fmt: skip
 
 
@@ -49,12 +50,8 @@ def _ours(check: Check, desk: Desk) -> ClaimReview:
         date=day.date().isoformat() if day else "",
         title=shown.title,
         summary=shown.summary,
-        lang=_lang(check.lang),
+        lang=known(check.lang) or "",
         rating_value=value,
         best=None if value is None else BEST,
         worst=None if value is None else WORST,
     )
-
-
-def _lang(code: str) -> str:
-    return "" if code == "und" else code

@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Field, Model
+from django.db.models import Field, Model, QuerySet
 
 from hearsay.connect.exports import Cell
-from hearsay.errors import SettingError
+from hearsay.errors import Phrase, SettingError
 from hearsay.web.claims import models as store
+from hearsay.web.people.models import Role, User
 
 __all__ = ["TABLES", "Table", "table"]
 
@@ -24,8 +25,8 @@ class Table:
     """A kind of row.
 
     `names` gives the column of a field where it is not the field's own name; `left_out` says why a
-    field is in no column. `beside` makes columns, named in `more`, that are for other readers and
-    are not read when a desk is restored.
+    field is in no column. `own` names the field of whoever alone a row is for. `beside` makes
+    columns, named in `more`, that are for other readers and are not read when a desk is restored.
     """
 
     what: str
@@ -36,6 +37,14 @@ class Table:
     more: tuple[str, ...] = ()
     beside: Callable[[Any], dict[str, Cell]] = _nothing
     related: tuple[str, ...] = ()
+    own: str = ""
+
+    def rows(self, reader: User | None) -> QuerySet[Model]:
+        """Return the rows that a person may have; all of them for administrators and the command."""
+        rows = self.model._default_manager.select_related(*self.related)
+        if not self.own or reader is None or reader.role >= Role.ADMINISTRATOR:
+            return rows
+        return rows.filter(**{self.own: reader})
 
     def fields(self) -> dict[str, Field[Any, Any]]:
         """Return column → field."""
@@ -82,7 +91,7 @@ _DERIVED = "the worker makes it anew"
 
 TABLES = (
     Table("changes", "change", store.Change, names={"claim": "claim_id", "object_id": "object"}),
-    Table("searches", "search", store.SavedSearch),
+    Table("searches", "search", store.SavedSearch, own="owner"),
     Table("notes", "note", store.Note, names={"claim": "claim_id"}),
     Table("near", "near", store.NearClaim),
     Table(
@@ -135,4 +144,10 @@ def table(what: str) -> Table:
         if one.what == what:
             return one
     names = ", ".join(sorted(one.what for one in TABLES))
-    raise SettingError(f"nothing is called {what[:40]!r}; there are: {names}, all")
+    raise SettingError(
+        Phrase(
+            "nothing is called %(name)s; there are: %(names)s, all",
+            name=repr(what[:40]),
+            names=names,
+        )
+    )

@@ -1,4 +1,7 @@
-"""`{{ factor|say_why }}`, `{{ factor|factor_name }}`, `{{ late|how_late }}`: decisions in words."""
+"""Decisions and failures in words.
+
+`{{ factor|say_why }}`, `{{ factor|factor_name }}`, `{{ late|how_late }}`, `{{ kept|told:text }}`
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,11 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from hearsay.web import reasons
 from hearsay.web.claims.priority import Factor
 from hearsay.web.claims.wording import say, say_factor
 
-__all__ = ["factor_name", "how_late", "say_why"]
+__all__ = ["factor_name", "how_late", "say_why", "told"]
 
 register = template.Library()
 
@@ -44,3 +48,9 @@ def how_late(late: timedelta) -> str:
     if hours:
         return ngettext("%(n)d hour late", "%(n)d hours late", hours) % {"n": hours}
     return _("late")
+
+
+@register.filter
+def told(kept: object, otherwise: str) -> str:
+    """Return what was kept of a phrase, in the reader's language; `otherwise` where nothing was."""
+    return reasons.told(reasons.unpack(kept)) or otherwise

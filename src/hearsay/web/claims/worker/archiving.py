@@ -11,20 +11,20 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.db.models import F, Q
-from django.utils.translation import gettext as _
 
 from hearsay.connect.http import Fetched, fetch
-from hearsay.errors import NetworkError
+from hearsay.errors import NetworkError, Phrase
 from hearsay.web import logs
 from hearsay.web.claims.models import Evidence
 from hearsay.web.claims.worker.steps import Context, step
+from hearsay.web.reasons import pack
 
 __all__ = ["MOST_BYTES", "MOST_TRIES", "Archiving", "archive_path", "keep", "wait_after"]
 
@@ -43,8 +43,7 @@ Get = Callable[[str], Fetched]
 
 
 def _get(url: str) -> Fetched:
-    allow: Sequence[str] = getattr(settings, "FETCH_ALLOW", ())
-    return fetch(url, most_bytes=MOST_BYTES, seconds=SECONDS, allow=allow)
+    return fetch(url, most_bytes=MOST_BYTES, seconds=SECONDS, allow=settings.FETCH_ALLOW)
 
 
 def wait_after(tries: int) -> timedelta | None:
@@ -102,19 +101,19 @@ def _failed(taken: _Taken, error: NetworkError) -> None:
     state = Evidence.State.FAILED if over else Evidence.State.PENDING
     said = _said(error, taken.tries, over=over)
     Evidence.objects.filter(pk=taken.id, state=Evidence.State.PENDING, tries=taken.tries).update(
-        state=state, failure=said[:300]
+        state=state, failure=said[:300], said=pack(said)
     )
     logs.event("not_archived", evidence=taken.id, tries=taken.tries, over=over)
 
 
-def _said(error: NetworkError, tries: int, *, over: bool) -> str:
+def _said(error: NetworkError, tries: int, *, over: bool) -> Phrase:
     """Return in words why there is no copy, and what happens next."""
+    why = error.phrase
     if error.permanent:
-        return _("It cannot be archived: %(reason)s") % {"reason": error}
+        return Phrase("It cannot be archived: %(reason)s", reason=why)
     if over:
-        told = _("Given up after %(tries)d tries: %(reason)s")
-        return told % {"tries": tries, "reason": error}
-    return _("Not yet, another try follows: %(reason)s") % {"reason": error}
+        return Phrase("Given up after %(tries)d tries: %(reason)s", tries=tries, reason=why)
+    return Phrase("Not yet, another try follows: %(reason)s", reason=why)
 
 
 def _archived(taken: _Taken, fetched: Fetched, now: datetime) -> None:
@@ -122,6 +121,7 @@ def _archived(taken: _Taken, fetched: Fetched, now: datetime) -> None:
     mine.update(
         state=Evidence.State.ARCHIVED,
         failure="",
+        said={},
         fetched_at=now,
         final_url=fetched.url[:2_000],
         content_type=fetched.content_type[:120],

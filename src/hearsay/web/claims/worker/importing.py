@@ -19,18 +19,18 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.db.models import F
-from django.utils.translation import gettext as _
 
 from hearsay.connect.http import Fetched, fetch
 from hearsay.connect.imports import Imported, ImportReport, shape
 from hearsay.connect.media import FEEDS, PAGES
-from hearsay.errors import HearsayError
+from hearsay.errors import HearsayError, Phrase
 from hearsay.web import logs, uploads
-from hearsay.web.claims.actions.import_jobs import told
+from hearsay.web.claims.actions.import_jobs import named
 from hearsay.web.claims.actions.importing import BATCH, take_in
 from hearsay.web.claims.models import ImportJob, Lease
 from hearsay.web.claims.worker import leases
 from hearsay.web.claims.worker.steps import Context, step
+from hearsay.web.reasons import Packed, pack
 
 __all__ = ["Importing"]
 
@@ -44,9 +44,13 @@ Get = Callable[[str], Fetched]
 
 
 def _get(url: str) -> Fetched:
-    allow: Sequence[str] = getattr(settings, "FETCH_ALLOW", ())
-    accept = tuple(dict.fromkeys((*FEEDS, *PAGES)))
-    return fetch(url, most_bytes=uploads.MOST_BYTES, seconds=SECONDS, accept=accept, allow=allow)
+    return fetch(
+        url,
+        most_bytes=uploads.MOST_BYTES,
+        seconds=SECONDS,
+        accept=tuple(dict.fromkeys((*FEEDS, *PAGES))),
+        allow=settings.FETCH_ALLOW,
+    )
 
 
 @dataclass(slots=True)
@@ -91,7 +95,7 @@ class Importing:
             raise
         except Exception as error:  # whatever a file does to its reader, others go on
             logs.problem("import_failed", error, job=job.pk)
-            return self._fail(job, _("It cannot be read."), context.now())
+            return self._fail(job, Phrase("It cannot be read."), context.now())
 
     def _fetch(self, job: ImportJob, now: datetime) -> int:
         """Keep what an address gives; a person looks at it before it is taken in."""
@@ -142,7 +146,9 @@ def _store(
     now = context.now()
     leases.renew(lease, now)
     taken = take_in(batch, shape=job.shape, now=now)
-    refusals = [f"{refusal.key}: {refusal.why}" for refusal in taken.refused]
+    refusals = [
+        Phrase("%(key)s: %(why)s", key=refusal.key, why=refusal.why) for refusal in taken.refused
+    ]
     changed = ImportJob.objects.filter(pk=job.pk, state__in=BEGUN).update(
         state=State.RUNNING,
         position=F("position") + len(batch),
@@ -153,6 +159,12 @@ def _store(
         refusals=[*job.refusals, *refusals][:MOST_LINES],
         bad=report.bad,
         lines=report.lines[:MOST_LINES],
+        said={
+            "lines": _packed(report.lines),
+            "refusals": [*job.said.get("refusals", job.refusals), *map(pack, refusals)][
+                :MOST_LINES
+            ],
+        },
     )
     transaction.set_rollback(not changed)
 
@@ -161,18 +173,24 @@ def _end(
     job: ImportJob, now: datetime, state: str, why: str = "", report: ImportReport | None = None
 ) -> None:
     """Say how an import ended, and remove its file."""
-    said: dict[str, object] = {"state": state, "finished_at": now, "failure": why[:500], "file": ""}
+    new: dict[str, object] = {"state": state, "finished_at": now, "failure": why[:500], "file": ""}
+    said = {**job.said, "failure": pack(why)}
     if report is not None:
-        said |= {"bad": report.bad, "lines": report.lines[:MOST_LINES]}
+        new |= {"bad": report.bad, "lines": report.lines[:MOST_LINES]}
+        said["lines"] = _packed(report.lines)
     open_still = ImportJob.objects.filter(pk=job.pk).exclude(state=State.CANCELLED)
-    open_still.update(**said)
+    open_still.update(**new, said=said)
     uploads.discard(job.file)
 
 
 def _said(error: Exception, job: ImportJob) -> str:
     if isinstance(error, HearsayError):
-        return told(error, job.name)
-    return _("The file is not there any more. Bring it again.")
+        return named(error, job.name)
+    return Phrase("The file is not there any more. Bring it again.")
+
+
+def _packed(lines: Sequence[str]) -> list[Packed]:
+    return [pack(line) for line in lines[:MOST_LINES]]
 
 
 def _forget_old(now: datetime) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from hearsay import types
 from hearsay.web import logs
 from hearsay.web.claims.actions.placing import Stored, set_aside, store_batch
+from hearsay.web.claims.languages import known
 from hearsay.web.claims.models import Lease, Message
 from hearsay.web.claims.worker import leases
 from hearsay.web.claims.worker.groups import Groups, group_id
@@ -129,8 +130,7 @@ class Matching:
 
 
 def _asked(row: Message) -> types.Message:
-    lang = None if row.lang == "und" else row.lang
-    return types.Message(group_id(row.pk), row.text, row.written_at, lang)
+    return types.Message(group_id(row.pk), row.text, row.written_at, known(row.lang))
 
 
 def _log(stored: Stored, ms: float) -> None:

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from hearsay.web import logs
 from hearsay.web.claims.harm import suggest
+from hearsay.web.claims.languages import known
 from hearsay.web.claims.models import Claim, Desk, Message, default_due_days
 from hearsay.web.claims.priority import (
     LEVELS,
@@ -101,7 +102,7 @@ def rank(claims: Sequence[Claim], now: datetime, settings: PrioritySettings) -> 
     counts = _counts(claims, now)
     done = 0
     for claim in claims:
-        found = {one.harm: list(one.words) for one in suggest(claim.statement, _lang(claim.lang))}
+        found = {one.harm: list(one.words) for one in suggest(claim.statement, known(claim.lang))}
         before, claim.harm_suggested = claim.ranked_at, found
         last_day, day_before = counts.get(claim.pk, (0, 0))
         result = priority(facts_of_claim(claim, last_day, day_before), now, settings)
@@ -155,7 +156,3 @@ def _counts(claims: Iterable[Claim], now: datetime) -> dict[int, tuple[int, int]
         )
     )
     return {row["claim_id"]: (row["last"], row["before"]) for row in rows}
-
-
-def _lang(code: str) -> str | None:
-    return None if code == "und" else code

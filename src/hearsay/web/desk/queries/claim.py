@@ -9,13 +9,13 @@ from itertools import islice
 from typing import cast
 from urllib.parse import urlencode
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db.models import Case, CharField, Count, F, Max, Min, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Concat
 
 from hearsay.errors import HearsayError
 from hearsay.web.claims.actions.grouping import where_it_went
-from hearsay.web.claims.actions.undo import WAYS_BACK
+from hearsay.web.claims.actions.undo import may_undo
 from hearsay.web.claims.models import (
     Change,
     Check,
@@ -161,13 +161,15 @@ class ClaimPage:
         return ours or any(s.match.state == Match.State.CONFIRMED for s in self.suggestions)
 
 
-def claim_page(claim_id: int, now: datetime, *, words: str = "", page: int = 1) -> ClaimPage | None:
-    """Read a claim's page; None where there is no such claim."""
+def claim_page(
+    claim_id: int, reader: User, now: datetime, *, words: str = "", page: int = 1
+) -> ClaimPage | None:
+    """Read a claim's page for somebody; None where there is no such claim."""
     people = ("topic", "assignee", "second_reader", "merged_into")
     claim = Claim.objects.select_related(*people).filter(pk=claim_id).first()
     if claim is None:
         return None
-    lines, more = history(claim, limit=LINES_SHOWN)
+    lines, more = history(claim, reader, limit=LINES_SHOWN)
     return ClaimPage(
         claim=claim,
         went_to=where_it_went(claim) if claim.merged_into_id else None,
@@ -265,9 +267,9 @@ def examples(messages: Sequence[int], limit: int) -> list[Message]:
 
 
 def history(
-    claim: Claim, *, limit: int = LINES_A_PAGE, start: int = 0
+    claim: Claim, reader: User, *, limit: int = LINES_A_PAGE, start: int = 0
 ) -> tuple[tuple[Line, ...], bool]:
-    """Return lines of a claim's history, newest first, and whether there are more."""
+    """Return lines of a claim's history for a reader, newest first, and whether there are more."""
     mine = Q(claim=claim) | Q(kind="claim", object_id=claim.pk)
     rows = list(
         Change.objects.filter(mine)
@@ -275,7 +277,7 @@ def history(
         .order_by("-at", "-pk")[start : start + limit + 1]
     )
     names = _names(rows)
-    lines = (_line(change, names) for change in rows[:limit])
+    lines = (_line(change, names, reader) for change in rows[:limit])
     return tuple(lines), len(rows) > limit
 
 
@@ -309,7 +311,7 @@ def _chart(claim: Claim, now: datetime) -> Chart:
     if claim.message_count < MANY_TIMES:
         return bars(_times(claim), now)
     key = f"claim-chart:{claim.pk}:{claim.message_count // 100}:{now:%Y%m%d%H%z}"
-    return cast(Chart, cache.get_or_set(key, lambda: bars(_times(claim), now), 60))
+    return cast(Chart, caches["process"].get_or_set(key, lambda: bars(_times(claim), now), 60))
 
 
 def _times(claim: Claim) -> QuerySet[Message, datetime]:
@@ -418,11 +420,11 @@ def _names(rows: Sequence[Change]) -> Names:
     )
 
 
-def _line(change: Change, names: Names) -> Line:
+def _line(change: Change, names: Names, reader: User) -> Line:
     undone = getattr(change, "undone_by", None) is not None
     return Line(
         change=change,
         text=say_change(change, names),
         undone=undone,
-        can_undo=change.verb in WAYS_BACK and not undone,
+        can_undo=not undone and may_undo(change, reader),
     )

@@ -9,15 +9,16 @@ from itertools import islice
 
 from django.utils.translation import gettext as _
 
-from hearsay.connect.imports import ImportedCheck, ImportReport, Shape, read_head, shape
+from hearsay.connect.imports import ImportedCheck, ImportReport, Shape, read_head, shape, shapes
 from hearsay.connect.imports.fields import Names
 from hearsay.errors import HearsayError
 from hearsay.web import uploads
-from hearsay.web.claims.actions.import_jobs import told
+from hearsay.web.claims.actions.import_jobs import named
 from hearsay.web.claims.actions.importing import Fate, foresee, kept_nowhere
 from hearsay.web.claims.models import ImportJob
+from hearsay.web.reasons import told, unpack
 
-__all__ = ["SHOWN", "Preview", "Used", "preview", "recent"]
+__all__ = ["SHOWN", "Outcome", "Preview", "Used", "outcome", "preview", "recent", "shapes_told"]
 
 SHOWN = 20
 MOST_TEXT = 400
@@ -58,6 +59,29 @@ class Preview:
     failure: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Why an import failed, and what of it was left out, in the reader's language."""
+
+    failure: str
+    left_out: Sequence[str]
+
+
+def outcome(job: ImportJob) -> Outcome:
+    """Return what came of an import; what older rows say is shown as it was written then."""
+    lines = job.said.get("lines", job.lines)
+    refusals = job.said.get("refusals", job.refusals)
+    return Outcome(
+        told(unpack(job.said.get("failure"))) or job.failure,
+        [told(unpack(one)) for one in (*lines, *refusals)],
+    )
+
+
+def shapes_told() -> Sequence[tuple[str, str]]:
+    """Return the name of every shape, and what the reader calls it."""
+    return [(one.name, told(one.title)) for one in shapes()]
+
+
 def recent() -> Sequence[ImportJob]:
     """Return the latest imports."""
     return list(ImportJob.objects.select_related("made_by")[:SHOWN])
@@ -70,7 +94,7 @@ def preview(job: ImportJob, now: datetime) -> Preview:
     except FileNotFoundError:
         return Preview(failure=_("The file is not there any more. Bring it again."))
     except HearsayError as error:
-        return Preview(failure=told(error, job.name))
+        return Preview(failure=told(named(error, job.name)))
 
 
 def _preview(job: ImportJob, found: Shape, now: datetime) -> Preview:
@@ -86,13 +110,13 @@ def _preview(job: ImportJob, found: Shape, now: datetime) -> Preview:
     uses = {column.field: column.use for column in found.columns}
     known = [(name, said[0]) for name, said in fields.items() if said is not None]
     return Preview(
-        title=found.title,
+        title=told(found.title),
         rows=[_row(fate) for fate in fates],
-        used=[Used(name, uses[one]) for name, one in known if one not in nowhere],
+        used=[Used(name, told(uses[one])) for name, one in known if one not in nowhere],
         not_kept=[name for name, one in known if one in nowhere],
         unused=[name[:60] for name in unused],
         about_people=len(private),
-        lines=report.lines[:SHOWN],
+        lines=[told(line) for line in report.lines[:SHOWN]],
     )
 
 
@@ -101,8 +125,10 @@ def _row(fate: Fate) -> Row:
     if isinstance(item, ImportedCheck):
         check = item.check
         return Row(True, _cut(check.claim), check.lang or "und", check.rating, check.url,
-                   fate.outcome, fate.why)  # fmt: skip
-    return Row(False, _cut(item.text), item.lang or "und", "", item.url, fate.outcome, fate.why)
+                   fate.outcome, told(fate.why))  # fmt: skip
+    return Row(
+        False, _cut(item.text), item.lang or "und", "", item.url, fate.outcome, told(fate.why)
+    )
 
 
 def _cut(text: str) -> str:

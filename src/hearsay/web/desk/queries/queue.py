@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db.models import Count, Q, QuerySet
 
 from hearsay.errors import HearsayError
@@ -201,21 +201,21 @@ def _row(claim: Claim, query: str, now: datetime) -> Row:
 
 def counts(now: datetime) -> dict[str, int]:
     """Return how many live claims there are of each level, and how many are late; half a minute old."""
-    kept: dict[str, int] | None = cache.get("queue-counts")
+    kept: dict[str, int] | None = caches["process"].get("queue-counts")
     if kept is None:
         live = Claim.objects.filter(status__in=STATUSES[""])
         levels = live.order_by().values_list("level").annotate(Count("id"))
         kept = dict.fromkeys(Claim.Level.values, 0) | dict(levels)
         kept["late"] = live.filter(due_at__lt=now).count()
-        cache.set("queue-counts", kept, _COUNTED_FOR)
+        caches["process"].set("queue-counts", kept, _COUNTED_FOR)
     return kept
 
 
 def languages() -> Sequence[str]:
     """Return the languages that claims are in, the most frequent first; a few minutes old."""
-    kept: list[str] | None = cache.get("queue-languages")
+    kept: list[str] | None = caches["process"].get("queue-languages")
     if kept is None:
         rows = Claim.objects.order_by().values_list("lang").annotate(number=Count("id"))
         kept = [lang for lang, _number in sorted(rows, key=lambda row: -row[1])][:30]
-        cache.set("queue-languages", kept, 300)
+        caches["process"].set("queue-languages", kept, 300)
     return kept

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -121,89 +122,49 @@ def check_submit(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         version = _version(request)
     done = _("Handed in. A second person can approve it now.")
-    return _act(
-        request,
-        pk,
-        lambda: actions.submit(one, version=version, by=me(request), now=timezone.now()),
-        done,
-    )
+    return _act(request, pk, partial(actions.submit, version=version), done)
 
 
 def check_approve(request: HttpRequest, pk: int) -> HttpResponse:
     """Approve the version that was read."""
-    one, version = _own(pk), _version(request)
-    return _act(
-        request,
-        pk,
-        lambda: actions.approve(one, version=version, by=me(request), now=timezone.now()),
-        _("Approved. An editor can publish it now."),
-    )
+    done = _("Approved. An editor can publish it now.")
+    return _act(request, pk, partial(actions.approve, version=_version(request)), done)
 
 
 def check_send_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Give it back to the authors with a note."""
-    one, note = _own(pk), request.POST.get("note", "")[:2_000]
-    return _act(
-        request,
-        pk,
-        lambda: actions.send_back(one, note, by=me(request), now=timezone.now()),
-        _("Sent back, with your note."),
-    )
+    done = _("Sent back, with your note.")
+    return _act(request, pk, partial(actions.send_back, note=_typed(request, "note")), done)
 
 
 def check_publish(request: HttpRequest, pk: int) -> HttpResponse:
     """Bring the approved version before readers."""
-    one, version = _own(pk), _version(request)
-    return _act(
-        request,
-        pk,
-        lambda: actions.publish(one, version=version, by=me(request), now=timezone.now()),
-        _("Published."),
-    )
+    act = partial(actions.publish, version=_version(request))
+    return _act(request, pk, act, _("Published."))
 
 
 def check_update(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a published check, because there is more to say."""
-    one = _own(pk)
-    return _act(
-        request,
-        pk,
-        lambda: actions.update(one, by=me(request), now=timezone.now()),
-        _("Write the update. Until it is published, readers see what is out now."),
-    )
+    done = _("Write the update. Until it is published, readers see what is out now.")
+    return _act(request, pk, actions.update, done)
 
 
 def check_correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a published check, because it was wrong."""
-    one, reason = _own(pk), request.POST.get("reason", "")[:2_000]
-    return _act(
-        request,
-        pk,
-        lambda: actions.correct(one, reason, by=me(request), now=timezone.now()),
-        _("Write the correction. Until it is published, readers see what is out now."),
-    )
+    done = _("Write the correction. Until it is published, readers see what is out now.")
+    return _act(request, pk, partial(actions.correct, reason=_typed(request, "reason")), done)
 
 
 def check_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraw a published check, at once or once a second person has approved."""
-    one, reason = _own(pk), request.POST.get("reason", "")[:2_000]
-    return _act(
-        request,
-        pk,
-        lambda: actions.withdraw(one, reason, by=me(request), now=timezone.now()),
-        _("The withdrawal is written down."),
-    )
+    done = _("The withdrawal is written down.")
+    return _act(request, pk, partial(actions.withdraw, reason=_typed(request, "reason")), done)
 
 
 def check_discard(request: HttpRequest, pk: int) -> HttpResponse:
     """Drop the open revision."""
-    one, version = _own(pk), _version(request)
-    return _act(
-        request,
-        pk,
-        lambda: actions.discard(one, version=version, by=me(request), now=timezone.now()),
-        _("Dropped. The history keeps what was written."),
-    )
+    done = _("Dropped. The history keeps what was written.")
+    return _act(request, pk, partial(actions.discard, version=_version(request)), done)
 
 
 def check_preview(request: HttpRequest, pk: int) -> HttpResponse:
@@ -256,6 +217,11 @@ def _version(request: HttpRequest) -> int:
     """Return the version that the person has read; one that cannot be is outdated."""
     text = request.POST.get("version", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
+def _typed(request: HttpRequest, name: str) -> str:
+    """Return what was typed into a field that says why."""
+    return request.POST.get(name, "")[:2_000]
 
 
 def _form(one: Check, data: Any = None) -> CheckForm:
@@ -331,10 +297,10 @@ def _said(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _act(request: HttpRequest, pk: int, act: Callable[[], object], done: str) -> HttpResponse:
-    """Do it, or say why not; back to the check."""
+def _act(request: HttpRequest, pk: int, act: Callable[..., object], done: str) -> HttpResponse:
+    """Do something with the check, or say why not; back to it."""
     try:
-        act()
+        act(_own(pk), by=me(request), now=timezone.now())
     except Refused as why:
         messages.error(request, str(why))
     else:

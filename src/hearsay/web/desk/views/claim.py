@@ -14,7 +14,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -24,6 +23,7 @@ from hearsay.web.claims.models import Change, Claim, Desk, Match, Message, Topic
 from hearsay.web.claims.refusals import Outdated, Refused
 from hearsay.web.dates import years
 from hearsay.web.desk.queries import claim as read
+from hearsay.web.desk.views.moves import wish
 from hearsay.web.people.gate import me
 from hearsay.web.people.models import User
 
@@ -65,7 +65,8 @@ def claim_history(request: HttpRequest, pk: int) -> HttpResponse:
     """Show every change of a claim: who, when, what, why."""
     shown, number = get_object_or_404(Claim, pk=pk), max(_number(request.GET.get("page")) or 1, 1)
     start = (number - 1) * read.LINES_A_PAGE
-    lines, more = read.history(shown, start=start) if start < 10**6 else ((), False)
+    reader = me(request)
+    lines, more = read.history(shown, reader, start=start) if start < 10**6 else ((), False)
     context = {"claim": shown, "lines": lines, "number": number, "more": more}
     return _render(request, "desk/claim_history.html", context)
 
@@ -252,7 +253,7 @@ def _page(
     note_refusal: Refused | None = None,
 ) -> HttpResponse:
     words, number = request.GET.get("words", ""), _number(request.GET.get("page")) or 1
-    page = read.claim_page(pk, timezone.localtime(), words=words, page=number)
+    page = read.claim_page(pk, me(request), timezone.localtime(), words=words, page=number)
     if page is None:
         raise Http404
     context = {
@@ -278,14 +279,14 @@ def _render(
 def _act(request: HttpRequest, pk: int, act: Act, done: str, *, to: str = "") -> HttpResponse:
     """Do something to a claim, say how it went, and go to `to`, or where the person came from."""
     get_object_or_404(Claim, pk=pk)
-    back = _next(request) or reverse("claim", args=[pk])
+    wanted, back = wish(request), reverse("claim", args=[pk])
     try:
         act(**_ways(request))
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return HttpResponseRedirect(back)
+        return HttpResponseRedirect(wanted or back)
     messages.success(request, done)
-    return HttpResponseRedirect(to if to and not _next(request) else back)
+    return HttpResponseRedirect(wanted or to or back)
 
 
 def _decide(request: HttpRequest, pk: int, act: Act, done: str) -> HttpResponse:
@@ -296,13 +297,6 @@ def _decide(request: HttpRequest, pk: int, act: Act, done: str) -> HttpResponse:
 
 def _ways(request: HttpRequest) -> dict[str, Any]:
     return {"by": me(request), "now": timezone.now(), "why": request.POST.get("why", "")}
-
-
-def _next(request: HttpRequest) -> str:
-    """Return the address that the form asks to go back to, if it is one of ours."""
-    wanted = request.POST.get("next", "")
-    hosts = {request.get_host()}
-    return wanted if url_has_allowed_host_and_scheme(wanted, hosts, request.is_secure()) else ""
 
 
 def _number(text: str | None) -> int | None:

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from hearsay.errors import SettingError
 from hearsay.web.claims.exporting.stream import name_of, pieces, require, sizes, zipped
+from hearsay.web.people.gate import me
+from hearsay.web.reasons import told
 
 __all__ = ["export_file", "exports"]
 
@@ -48,7 +50,7 @@ def exports(request: HttpRequest) -> HttpResponse:
     if "what" not in request.GET:
         return render(request, "desk/exports.html", context | {"bom": True})
     try:
-        found = sizes(what, form)
+        found = sizes(what, form, me(request))
     except SettingError:
         context["refusal"] = _("That does not go together: only checks can be ClaimReview.")
         return render(request, "desk/exports.html", context, status=422)
@@ -63,13 +65,14 @@ def export_file(request: HttpRequest) -> HttpResponseBase:
     try:
         require(what, form)
     except SettingError as error:
-        return HttpResponse(str(error), status=422, content_type="text/plain; charset=utf-8")
-    now = timezone.now()
+        return HttpResponse(told(error), status=422, content_type="text/plain; charset=utf-8")
+    now, reader = timezone.now(), me(request)
     if what == "all":
-        parts, kind, name = zipped(form, now=now, bom=bom), "application/zip", "all.zip"
+        parts = zipped(form, now=now, reader=reader, bom=bom)
+        kind, name = "application/zip", "all.zip"
     else:
-        parts, kind = pieces(what, form, bom=bom), f"{_TYPES[form]}; charset=utf-8"
-        name = name_of(what, form)
+        parts = pieces(what, form, reader=reader, bom=bom)
+        kind, name = f"{_TYPES[form]}; charset=utf-8", name_of(what, form)
     file = f"hearsay-{now:%Y%m%d}-{name}"
     headers = {
         "Content-Disposition": f'attachment; filename="{file}"',

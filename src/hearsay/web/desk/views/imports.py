@@ -8,13 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from hearsay.connect.imports import shapes
-from hearsay.errors import SettingError
 from hearsay.web import uploads
 from hearsay.web.claims.actions.import_jobs import ask_address, bring_file, call_off, start
 from hearsay.web.claims.models import ImportJob
 from hearsay.web.claims.refusals import Refused
-from hearsay.web.desk.queries.imports import preview, recent
+from hearsay.web.desk.queries.imports import outcome, preview, recent, shapes_told
 from hearsay.web.people.gate import me
 
 __all__ = [
@@ -30,7 +28,7 @@ __all__ = [
 def imports(request: HttpRequest) -> HttpResponse:
     """Show the forms, and what was brought lately."""
     context = {
-        "shapes": shapes(),
+        "shapes": shapes_told(),
         "jobs": recent(),
         "most": uploads.MOST_BYTES // 1_000_000,
         "url": request.GET.get("url", "")[:2_000],
@@ -56,7 +54,7 @@ def import_upload(request: HttpRequest) -> HttpResponse:
             by=me(request),
             now=timezone.now(),
         )
-    except (Refused, SettingError) as error:
+    except Refused as error:
         messages.error(request, str(error))
         return redirect("imports")
     return redirect("import_job", job.pk)
@@ -78,6 +76,8 @@ def import_job(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, object] = {"job": job}
     if job.state == ImportJob.State.PREVIEW:
         context["preview"] = preview(job, timezone.now())
+    else:
+        context["outcome"] = outcome(job)
     part = bool(request.headers.get("HX-Request"))
     return render(request, "desk/import_state.html" if part else "desk/import_job.html", context)
 

@@ -1,0 +1,1 @@
+"""What changes the tipline's store; each function is one intent and one transaction."""

@@ -1,0 +1,132 @@
+"""Whom we hear from: an asker by pseudonym, and a conversation with the address sealed."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from hearsay.connect.channel import Arrived, Limits
+from hearsay.web.claims.models import Asker, Desk
+from hearsay.web.tipline.keys import KeyRing, Period
+from hearsay.web.tipline.models import Conversation
+from hearsay.web.tipline.sealing import Address, sealed
+
+__all__ = ["Door", "Heard", "meet", "written"]
+
+_LANG = re.compile(r"[a-z]{2,3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """By which channel a delivery came in, when, and the keys of that time."""
+
+    channel: str
+    limits: Limits
+    ring: KeyRing
+    period: Period
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A person's conversation in the current period, and those of earlier ones that still count."""
+
+    conversation: Conversation
+    earlier: tuple[Conversation, ...] = ()
+
+    @property
+    def all_ids(self) -> list[int]:
+        """Return the ids of the conversations, the current one first."""
+        return [self.conversation.pk, *(row.pk for row in self.earlier)]
+
+
+def written(event: Arrived, now: datetime) -> datetime:
+    """Return when a person wrote: never later than now, and now if it is not told."""
+    at = event.written_at
+    return now if at is None or at.tzinfo is None else min(at, now)
+
+
+def meet(door: Door, events: Iterable[Arrived]) -> dict[str, Heard]:
+    """Return for each sender their conversation, begun or brought up to date, and locked.
+
+    Askers are met in the order of their pseudonyms, so that two deliveries never wait for each other
+    in a ring.
+    """
+    by_sender: dict[str, list[Arrived]] = defaultdict(list)
+    for event in events:
+        by_sender[event.sender].append(event)
+    named = sorted((door.period.pseudonym(door.channel, sender), sender) for sender in by_sender)
+    older = [live for live in door.ring.live(door.now) if live.name != door.period.name]
+    found: dict[str, Heard] = {}
+    for pseudonym, sender in named:
+        said = max(by_sender[sender], key=lambda event: written(event, door.now))
+        earlier = _earlier(door, [live.pseudonym(door.channel, sender) for live in older], said)
+        row = _current(door, pseudonym, said, earlier)
+        _update(door, row, said)
+        found[sender] = Heard(row, tuple(earlier))
+    return found
+
+
+def _earlier(door: Door, aliases: Sequence[str], said: Arrived) -> list[Conversation]:
+    """Return a person's conversations of earlier periods, the latest first, as they are now."""
+    if not aliases:
+        return []
+    locked = Conversation.objects.select_for_update(of=("self",))
+    rows = list(locked.filter(asker__pseudonym__in=aliases).order_by("-id"))
+    at = written(said, door.now)
+    for row in rows:
+        if at > row.heard_at:
+            row.heard_at, row.left_at, row.reply_until = at, None, _until(at, door.limits)
+            row.save(update_fields=["heard_at", "left_at", "reply_until"])
+    return rows
+
+
+def _current(
+    door: Door, pseudonym: str, said: Arrived, earlier: Sequence[Conversation]
+) -> Conversation:
+    asker, _made = Asker.objects.get_or_create(
+        pseudonym=pseudonym, defaults={"made_at": door.now, "purge_at": door.period.destroy_at}
+    )
+    row, _made = Conversation.objects.select_for_update(of=("self",)).get_or_create(
+        asker=asker,
+        defaults={
+            "channel": door.channel,
+            "sealed": sealed(door.period, Address(said.sender, said.reply)),
+            "period": door.period.name,
+            "lang": _lang(said) or (earlier[0].lang if earlier else _desk_lang()),
+            "in_group": said.in_group,
+            "heard_at": written(said, door.now),
+            "muted_until": max((e.muted_until for e in earlier if e.muted_until), default=None),
+        },
+    )
+    return row
+
+
+def _update(door: Door, row: Conversation, said: Arrived) -> None:
+    """Bring up to date what a reply needs, unless we have heard something later already."""
+    at = written(said, door.now)
+    if at < row.heard_at:
+        return
+    row.sealed = sealed(door.period, Address(said.sender, said.reply))
+    row.heard_at, row.left_at, row.in_group = at, None, said.in_group
+    row.reply_until = _until(at, door.limits)
+    row.lang = _lang(said) or row.lang
+    row.save()
+
+
+def _until(at: datetime, limits: Limits) -> datetime | None:
+    return None if limits.reply_within is None else at + limits.reply_within
+
+
+def _lang(said: Arrived) -> str:
+    """Return the language that a platform names, if it is a code: "vi-VN" is "vi"."""
+    code = said.lang.lower().replace("_", "-").partition("-")[0]
+    return code if _LANG.fullmatch(code) else ""
+
+
+def _desk_lang() -> str:
+    languages = Desk.current().languages
+    return str(languages[0]) if languages else "en"

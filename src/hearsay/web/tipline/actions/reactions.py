@@ -1,0 +1,82 @@
+"""What people say of an answer: by a button, or by typing what it says."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+
+from hearsay.connect.channel import Arrived
+from hearsay.web.tipline.actions.conversations import Heard
+from hearsay.web.tipline.choices import meant, said_of, typed
+from hearsay.web.tipline.models import Outgoing, Question, Reaction
+
+__all__ = ["react"]
+
+ANSWERED_WITHIN = timedelta(days=3)
+"""How long after our message a bare "yes" is taken as an answer to it."""
+_LOOKED_AT = 20
+_NOT_OUT = (Outgoing.State.MEANT, Outgoing.State.DROPPED, Outgoing.State.TOO_LATE)
+
+
+def react(event: Arrived, heard: Heard, quoted: str, *, now: datetime) -> bool | None:
+    """Take what somebody said as a reaction to an answer of ours.
+
+    Args:
+        event: What they wrote or pressed.
+        heard: Their conversations.
+        quoted: `Outgoing.sent_hash` of the message that they answer; "" if they name none.
+        now: When.
+
+    Returns:
+        True if it is one, whether or not it is news; None if it is none.
+    """
+    shown = (
+        Outgoing.objects.filter(conversation__in=heard.all_ids)
+        .exclude(choices=[])
+        .exclude(state__in=_NOT_OUT)
+        .order_by("-made_at", "-id")
+    )
+    found = _pressed(event, shown, quoted) if event.pressed else _typed(event, shown, quoted, now)
+    if found is None:
+        return None
+    outgoing, said = found
+    _keep(outgoing, said, now)
+    return True
+
+
+def _pressed(event: Arrived, shown: QuerySet[Outgoing], quoted: str) -> tuple[Outgoing, str] | None:
+    quotes = [shown.filter(sent_hash=quoted)] if quoted else []
+    for rows in (*quotes, shown):
+        for row in rows[:_LOOKED_AT]:
+            payload = meant(event.pressed, row.choices)
+            if payload is not None:
+                said = said_of(payload)
+                return (row, said) if said is not None else None
+    return None
+
+
+def _typed(
+    event: Arrived, shown: QuerySet[Outgoing], quoted: str, now: datetime
+) -> tuple[Outgoing, str] | None:
+    rows = shown.filter(sent_hash=quoted) if quoted else shown
+    row = rows.filter(made_at__gt=now - ANSWERED_WITHIN).first()
+    payload = typed(event.text, row.choices) if row is not None else None
+    said = said_of(payload) if payload is not None else None
+    return None if row is None or said is None else (row, said)
+
+
+def _keep(outgoing: Outgoing, said: str, now: datetime) -> None:
+    """Keep what was said; the first word counts, but a "yes" may be taken back by a "no"."""
+    row, made = Reaction.objects.get_or_create(
+        outgoing=outgoing, defaults={"said": said, "at": now}
+    )
+    if not made and (row.said, said) == (Reaction.Said.YES, Reaction.Said.NO):
+        row.said, row.at = said, now
+        row.save()
+    if row.said != Reaction.Said.YES and outgoing.question_id is not None:
+        # They asked something else: their question waits for an answer again.
+        asked = Question.objects.filter(pk=outgoing.question_id, phase=Question.Phase.ANSWERED)
+        asked.update(phase=Question.Phase.WAITING)
+    unsure = Outgoing.objects.filter(pk=outgoing.pk, state=Outgoing.State.UNKNOWN)
+    unsure.update(state=Outgoing.State.READ)  # whoever says something of it has seen it

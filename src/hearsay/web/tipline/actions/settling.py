@@ -1,0 +1,55 @@
+"""What a person settles: the tipline's settings, and messages of which nobody knows the end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, time
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from hearsay.web.claims.history import record
+from hearsay.web.claims.refusals import Refused
+from hearsay.web.people.models import User
+from hearsay.web.tipline.models import Outgoing, Tipline
+
+__all__ = ["change", "settle"]
+
+
+@transaction.atomic
+def change(fields: Mapping[str, Any], *, by: User, now: datetime) -> Tipline:
+    """Change how the tipline works."""
+    Tipline.current()
+    line = Tipline.objects.select_for_update().get(id=1)
+    before = {n: getattr(line, n) for n in fields if getattr(line, n) != fields[n]}
+    if before:
+        for name in before:
+            setattr(line, name, fields[name])
+        line.save()
+        after = {name: _plain(fields[name]) for name in before}
+        old = {name: _plain(value) for name, value in before.items()}
+        record(line, "change_tipline", by=by, now=now, before=old, after=after)
+    return line
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, time) else value
+
+
+@transaction.atomic
+def settle(outgoing: int, *, arrived: bool, by: User, now: datetime) -> None:
+    """Say whether a message arrived; one that did not is sent once more, which only a person may decide.
+
+    Raises:
+        Refused: what became of it is known.
+    """
+    row = Outgoing.objects.select_for_update().get(pk=outgoing)
+    if row.state != Outgoing.State.UNKNOWN:
+        raise Refused(_("It is known what became of this message."))
+    if arrived:
+        row.state = Outgoing.State.SENT
+    else:
+        row.state, row.try_after, row.ended_at, row.tries = Outgoing.State.MEANT, now, None, 0
+    row.save(update_fields=["state", "try_after", "ended_at", "tries"])
+    record(row, "settle_message", by=by, now=now, after={"arrived": arrived})

@@ -1,0 +1,196 @@
+"""Where anybody asks, and sees how far we are: no cookie, no account, and no script needed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from hearsay.web.claims.models import MOST_TEXT, Desk
+from hearsay.web.dates import years
+from hearsay.web.tipline import work
+from hearsay.web.tipline.actions import asking
+from hearsay.web.tipline.choices import said_of
+from hearsay.web.tipline.models import Outgoing, Question, Reaction, Tipline
+
+__all__ = ["tip", "tip_said", "tip_send", "tip_status"]
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+FAIR = 6
+"""Tips that one address may send in `WINDOW` seconds before each takes more work or waiting."""
+WINDOW = 600
+View = Callable[..., HttpResponse]
+
+
+def _open(view: View) -> View:
+    """Let a view pass the public's door: no cookie is read or set, nothing is kept by caches."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, ui: str, **named: Any) -> HttpResponse:
+        desk = Desk.current()
+        with translation.override(ui), years(buddhist=desk.buddhist_era):
+            answer = view(request, desk, ui, **named)
+        answer["Content-Security-Policy"] = CSP
+        answer["Cache-Control"] = "private, no-store"
+        answer["Referrer-Policy"] = "no-referrer"
+        answer["Content-Language"] = ui
+        return answer
+
+    opened.is_public = True  # type: ignore[attr-defined]
+    return opened
+
+
+@_open
+def tip(request: HttpRequest, desk: Desk, ui: str) -> HttpResponse:
+    """Show the form."""
+    return _form(request, desk, ui)
+
+
+@_open
+def tip_send(request: HttpRequest, desk: Desk, ui: str) -> HttpResponse:
+    """Take a tip, if the work is done; else show the form again, with all that was typed."""
+    now = timezone.now()
+    text = request.POST.get("text", "")
+    given = request.POST.get("challenge", "")[:300]
+    doubling = _pressure(request)
+    verdict, wait = work.judge(given, request.POST.get("number", ""), now, pressure=doubling)
+    if verdict == work.Verdict.STALE:
+        return _form(request, desk, ui, text=text, stale=True, status=409)
+    if verdict == work.Verdict.WAIT:
+        again = _form(request, desk, ui, text=text, wait=wait, challenge=given, status=429)
+        again["Retry-After"] = str(wait)
+        return again
+    if problem := _problem(text):
+        return _form(request, desk, ui, text=text[:MOST_TEXT], problem=problem, status=422)
+    token = work.status_token(given)
+    if asking.ask(token, text, ui, now=now) is None:
+        problem = _("Please write what you have heard; there was nothing that we can read.")
+        return _form(request, desk, ui, text=text, problem=problem, status=422)
+    _count(request)
+    return redirect("tip_status", ui=ui, link=token)
+
+
+@_open
+def tip_status(request: HttpRequest, desk: Desk, ui: str, link: str) -> HttpResponse:
+    """Show the phase of a question and what we answered; never what was asked."""
+    question = asking.question_of(link)
+    if question is None or question.conversation is None:
+        raise Http404
+    now = timezone.now()
+    context = {
+        "question": question,
+        "told": _told(question),
+        "link": link,
+        "refresh": _refresh(question, now),
+        "until": question.conversation.asker.purge_at,
+    }
+    return _page(desk, ui, "tipline/status.html", context)
+
+
+@_open
+def tip_said(request: HttpRequest, desk: Desk, ui: str, link: str) -> HttpResponse:
+    """Take what the asker says of the answer."""
+    if asking.question_of(link) is None:
+        raise Http404
+    asking.press(link, request.POST.get("pressed", ""), now=timezone.now())
+    return redirect("tip_status", ui=ui, link=link)
+
+
+def _problem(text: str) -> str:
+    if not text.strip():
+        return _("Please write what you have heard.")
+    if len(text) > MOST_TEXT:
+        said = _("That is too long: at most %(most)d characters. Send the part that you doubt.")
+        return said % {"most": MOST_TEXT}
+    return ""
+
+
+def _refresh(question: Question, now: datetime) -> int:
+    """Return after how many seconds the page looks again; 0 once there is nothing to wait for soon."""
+    waited = (now - question.asked_at).total_seconds()
+    if question.phase != Question.Phase.HEARD and question.outgoing.exists():
+        return 0
+    return 1 if waited < 30 else 15 if waited < 600 else 0
+
+
+def _told(question: Question) -> list[dict[str, object]]:
+    rows = question.outgoing.exclude(state=Outgoing.State.DROPPED).order_by("id")
+    labels = dict(Reaction.Said.choices)
+    shown: list[dict[str, object]] = []
+    for row in rows.select_related("reaction"):
+        reaction = getattr(row, "reaction", None)
+        known = [choice for choice in row.choices if said_of(choice[0])]
+        said = "" if reaction is None else labels[reaction.said]
+        shown.append(
+            {
+                "text": row.text,
+                "lang": row.lang,
+                "made_at": row.made_at,
+                "choices": known,
+                "said": said,
+            }
+        )
+    return shown
+
+
+def _form(  # noqa: PLR0913 - what a form says when it comes back
+    request: HttpRequest, desk: Desk, ui: str, *, text: str = "", problem: str = "", wait: int = 0,
+    stale: bool = False, challenge: str = "", status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    line = Tipline.current()
+    context = {
+        "text": text,
+        "problem": problem,
+        "wait": wait,
+        "stale": stale,
+        "challenge": challenge or work.challenge(timezone.now()),
+        "bits": work.BITS + _pressure(request),
+        "days": line.retention_days,
+        "reach": line.reach or desk.contact,
+    }
+    return _page(desk, ui, "tipline/form.html", context, status)
+
+
+def _page(
+    desk: Desk, ui: str, template: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """Render a page. The request is not given to the template: nothing personal can get in."""
+    switch = [(code, reverse("tip", kwargs={"ui": code})) for code, _name in settings.LANGUAGES]
+    known = {"desk": desk, "ui": ui, "switch": switch, "home": settings.ADDRESS, "is_tip": True}
+    return HttpResponse(render_to_string(template, known | context), status=status)
+
+
+def _slot(request: HttpRequest) -> str:
+    """Return where an address's tips are counted: in memory only, and as a hash."""
+    address = str(get_adapter().get_client_ip(request))
+    return "tip:" + hashlib.sha256(f"{settings.SECRET_KEY}{address}".encode()).hexdigest()[:24]
+
+
+def _pressure(request: HttpRequest) -> int:
+    """Return how many doublings over its fair share an address is."""
+    over = int(cache.get(_slot(request), 0)) // FAIR
+    return over.bit_length()
+
+
+def _count(request: HttpRequest) -> None:
+    slot = _slot(request)
+    cache.add(slot, 0, WINDOW)
+    try:
+        cache.incr(slot)
+    except ValueError:  # it ran out in this moment
+        cache.set(slot, 1, WINDOW)

@@ -1,0 +1,140 @@
+"""What is done with a message that is due, and with what a channel says of it. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from decimal import Decimal, InvalidOperation
+
+from hearsay.connect.channel import Outcome, Sent
+from hearsay.web.tipline.models import Outgoing
+from hearsay.web.tipline.states import AFTER_TRY
+
+__all__ = [
+    "GIVEN_UP",
+    "REPLIES",
+    "End",
+    "Facts",
+    "Quiet",
+    "Step",
+    "Wait",
+    "after_try",
+    "back_off",
+    "cost",
+    "decide",
+]
+
+REPLIES = frozenset({Outgoing.Kind.NOT_YET, Outgoing.Kind.ANSWER, Outgoing.Kind.THANKS})
+"""Kinds that say something to who has just written; the others come of themselves."""
+AWAKE = timedelta(minutes=15)
+"""Whoever wrote so lately is awake, and gets their reply in quiet hours too."""
+GIVEN_UP = timedelta(hours=24)
+_FIRST, _LONGEST = timedelta(seconds=10), timedelta(hours=4)
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Hours in which nobody is woken, by the desk's clock; they may go over midnight."""
+
+    start: time
+    end: time
+
+    def until(self, local: datetime) -> datetime | None:
+        """Return when the quiet that holds at a moment ends, in its time zone; None if none holds."""
+        at = local.timetz().replace(tzinfo=None)
+        over_midnight = self.start > self.end
+        inside = at >= self.start or at < self.end if over_midnight else self.start <= at < self.end
+        if not inside:
+            return None
+        day = local.date() + timedelta(days=int(over_midnight and at >= self.start))
+        return datetime.combine(day, self.end, local.tzinfo)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a decision on a message needs. `heard_at` is None where the conversation is gone."""
+
+    kind: str
+    heard_at: datetime | None
+    reply_until: datetime | None = None
+    muted_until: datetime | None = None
+    left: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """It is not sent, now or later."""
+
+    state: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """It is not sent before that moment."""
+
+    until: datetime
+    why: str = ""
+
+
+Step = End | Wait | None
+"""None: it is sent."""
+
+
+def decide(facts: Facts, quiet: Quiet | None, now: datetime) -> Step:
+    """Return what is done with a message that is due; `now` is in the desk's time zone."""
+    if facts.heard_at is None:
+        return End(Outgoing.State.DROPPED, "the address was erased")
+    if facts.left:
+        return End(Outgoing.State.DROPPED, "the person has left")
+    if facts.muted_until is not None and facts.muted_until > now:
+        return End(Outgoing.State.DROPPED, "the conversation is muted")
+    if facts.reply_until is not None and facts.reply_until <= now:
+        return End(Outgoing.State.TOO_LATE, "the channel's time for replies is over")
+    until = quiet.until(now) if quiet is not None else None
+    if until is not None and not _is_awake(facts, now):
+        return Wait(until)
+    return None
+
+
+def _is_awake(facts: Facts, now: datetime) -> bool:
+    heard = facts.heard_at
+    return facts.kind in REPLIES and heard is not None and now - heard <= AWAKE
+
+
+def back_off(tries: int) -> timedelta:
+    """Return how long to wait after so many tries: 10 s, 40 s, 160 s … at most 4 hours."""
+    return min(_LONGEST, _FIRST * (1 << 2 * min(max(0, tries - 1), 8)))
+
+
+def after_try(sent: Sent, tries: int, made_at: datetime, now: datetime) -> End | Wait:
+    """Return what becomes of a message that a channel was asked to send, for the `tries`-th time.
+
+    Only what certainly was not taken is tried again: as late as the platform says, else later each
+    time, until a day after it was meant. So is what is unknown, for as long as the platform knows a
+    second try by its key, so that it cannot arrive twice.
+    """
+    why = " ".join(sent.why.split())[:300]
+    wait = back_off(tries) if sent.after is None else min(sent.after, GIVEN_UP)
+    known_for = min(sent.once_for or timedelta(0), GIVEN_UP)
+    if sent.outcome is Outcome.UNKNOWN and now + wait < made_at + known_for:
+        return Wait(now + wait, why)
+    if sent.outcome is not Outcome.LATER:
+        return End(AFTER_TRY[sent.outcome], why)
+    if now + wait > made_at + GIVEN_UP:
+        return End(Outgoing.State.TOO_LATE, f"the channel did not take it in time: {why}"[:300])
+    return Wait(now + wait, why)
+
+
+def cost(prices: object, channel: str, sent: Sent) -> Decimal:
+    """Return what a message cost: each part at the channel's price, also if its fate is unknown."""
+    if sent.outcome in (Outcome.LATER, Outcome.REFUSED, Outcome.GONE):
+        return Decimal(0)
+    price = prices.get(channel, 0) if isinstance(prices, dict) else 0
+    try:
+        each = Decimal(str(price))
+    except InvalidOperation:
+        return Decimal(0)
+    if not each.is_finite() or not 0 <= each < 1_000:
+        return Decimal(0)
+    return (each * max(1, sent.parts)).quantize(Decimal("0.00001"))

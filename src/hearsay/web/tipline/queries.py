@@ -1,0 +1,110 @@
+"""What the desk's pages about the tipline show. No page shows who anybody is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Q, Sum
+
+from hearsay.match.risk import Interval, clopper_pearson
+from hearsay.web.claims.models import Check, Claim, Match
+from hearsay.web.tipline.actions.following import waiting
+from hearsay.web.tipline.actions.minding import seen_of_late
+from hearsay.web.tipline.actions.recalling import Reached, reached
+from hearsay.web.tipline.cards import card_of
+from hearsay.web.tipline.models import Breaker, Conversation, HeldBack, Outgoing, Question
+
+__all__ = ["ChannelRow", "Sayable", "answers_for", "busiest", "channels", "trust", "unsettled"]
+
+DAY = timedelta(days=1)
+MOST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelRow:
+    """What went out by a channel in the last 30 days, and what it cost in the desk's own money."""
+
+    channel: str
+    meant: int
+    sent: int
+    failed: int
+    unknown: int
+    cost: object
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """What people said of the latest automatic answers, and whether any go out."""
+
+    breaker: Breaker | None
+    wrong: Interval
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sayable:
+    """A check that can be told about a claim: who got it as an answer, and whether it is held back."""
+
+    check: Check
+    fits: bool
+    reached: list[Reached]
+    held_back: HeldBack | None
+
+    @property
+    def people(self) -> int:
+        """Return how many got it."""
+        return sum(row.people for row in self.reached)
+
+
+def channels(now: datetime) -> list[ChannelRow]:
+    """Return a row for each channel that had something to send."""
+    state = Outgoing.State
+    done = [state.SENT, state.DELIVERED, state.READ]
+    failed = [state.REFUSED, state.GONE, state.TOO_LATE]
+    late = Outgoing.objects.filter(made_at__gt=now - 30 * DAY).values("channel").order_by("channel")
+    rows = late.annotate(
+        meant=Count("id", Q(state=state.MEANT)),
+        sent=Count("id", Q(state__in=done)),
+        failed=Count("id", Q(state__in=failed)),
+        unknown=Count("id", Q(state=state.UNKNOWN)),
+        cost=Sum("cost"),
+    )
+    return [ChannelRow(**row) for row in rows]
+
+
+def trust() -> Trust:
+    """Return how far automatic answers can be trusted, as people see it."""
+    breaker = Breaker.objects.filter(id=1).first()
+    seen = seen_of_late(breaker)
+    open_ones = Question.objects.filter(phase=Question.Phase.WAITING, conversation__isnull=False)
+    return Trust(breaker, clopper_pearson(seen.wrong, seen.judged), open_ones.count())
+
+
+def unsettled() -> list[Outgoing]:
+    """Return messages of which nobody knows whether they arrived; a person settles them."""
+    unknown = Outgoing.objects.filter(state=Outgoing.State.UNKNOWN)
+    return list(unknown.select_related("question__message__claim").order_by("-id")[:MOST])
+
+
+def busiest(now: datetime, least: int = 10) -> list[Conversation]:
+    """Return conversations with many messages in a day, and those that are muted now."""
+    of_late = Count("questions", Q(questions__asked_at__gt=now - DAY))
+    rows = Conversation.objects.annotate(of_late=of_late)
+    rows = rows.filter(Q(of_late__gte=least) | Q(muted_until__gt=now))
+    return list(rows.select_related("asker").order_by("-of_late", "id")[:MOST])
+
+
+def answers_for(claim: Claim) -> tuple[list[Sayable], int]:
+    """Return the checks to do with a claim as answers, and how many people wait for one."""
+    told = Outgoing.objects.filter(question__message__claim=claim, check_to__isnull=False)
+    matched = Match.objects.filter(claim=claim, state=Match.State.CONFIRMED)
+    fitting = set(matched.values_list("check_to_id", flat=True))
+    fitting |= set(claim.checks.filter(answers__is_latest=True).values_list("id", flat=True))
+    ids = fitting | set(told.values_list("check_to_id", flat=True).distinct())
+    held = {one.check_to_id: one for one in HeldBack.objects.filter(check_to__in=ids)}
+    rows = []
+    for check in Check.objects.filter(pk__in=ids).order_by("id"):
+        fits = check.pk in fitting and card_of(check) is not None
+        rows.append(Sayable(check, fits, reached(check.pk, claim.pk), held.get(check.pk)))
+    return rows, waiting(claim.pk)

@@ -1,0 +1,1 @@
+"""The worker's steps for the tipline: reply, send, poll, purge."""

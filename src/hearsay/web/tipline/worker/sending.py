@@ -1,0 +1,234 @@
+"""Send what is meant to be sent: each message asked for once, and never again if we do not know.
+
+1. Take a row by a conditional update to `sending`, and commit.
+2. Ask its channel once, outside any transaction.
+3. Note what came of it, and commit.
+
+If we end between 1 and 3, the row is found in `sending` with nobody at it and becomes `unknown`: it
+may have arrived, so it is not sent again by itself, and editors see it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import OperationalError, transaction
+from django.db.models import F, QuerySet
+from django.utils import timezone
+
+from hearsay.connect import channel as contract
+from hearsay.web import logs
+from hearsay.web.claims.worker import leases
+from hearsay.web.claims.worker.steps import Context, step
+from hearsay.web.tipline import channels as configured
+from hearsay.web.tipline.actions.receipts import note_early, sent_hash
+from hearsay.web.tipline.keys import KeyGone, KeyRing
+from hearsay.web.tipline.models import Conversation, Outgoing, Tipline
+from hearsay.web.tipline.outbox import REPLIES, End, Facts, Quiet, Wait, after_try, cost, decide
+from hearsay.web.tipline.sealing import Address, opened
+
+__all__ = ["LEFT_ALONE", "Sending", "give_up_stale"]
+
+PIECE = 3.0
+"""Seconds after which the worker's other steps have their turn."""
+MOST = 100
+LEFT_ALONE = timedelta(minutes=2)
+"""After how long a message in `sending` has nobody at it: longer than any try."""
+NOTE_TRIES = 3
+State = Outgoing.State
+Channels = Mapping[str, contract.Channel]
+
+
+@step("sending")
+class Sending:
+    """A piece of what is due, by one worker at a time, as a channel's rate is for all of us."""
+
+    def __init__(
+        self,
+        channels: Callable[[], Channels] = configured.channels,
+        sleep: Callable[[float], object] = time.sleep,
+    ) -> None:
+        self._channels, self._sleep = channels, sleep
+        self._next: dict[str, float] = {}
+
+    def do(self, context: Context) -> int:
+        """Send what is due; return how many messages were dealt with."""
+        give_up_stale(context.now())
+        note_early(context.now())
+        channels = self._channels()
+        due = _due(channels, context.now())
+        if not due.exists() or leases.take("sending", context.worker, context.now()) is None:
+            return 0
+        return self._piece(due, channels, context)
+
+    def _piece(self, due: QuerySet[Outgoing], channels: Channels, context: Context) -> int:
+        """Deal with rows that are due, replies first; a channel that fails is left alone."""
+        began, done = time.monotonic(), 0
+        failing: set[str] = set()
+        ring, desk = KeyRing(settings.KEYS), Tipline.current()
+        replies = list(due.filter(kind__in=REPLIES)[:MOST])
+        for row in replies + list(due.exclude(kind__in=REPLIES)[:MOST]):
+            if context.stopping() or time.monotonic() - began > PIECE:
+                break
+            if row.channel in failing:
+                continue
+            channel = channels[row.channel]
+            good = self._one(row, channel, ring, desk, context)
+            done += 1
+            if not good:
+                failing.add(row.channel)
+        return done
+
+    def _one(
+        self, row: Outgoing, channel: contract.Channel, ring: KeyRing, desk: Tipline,
+        context: Context,
+    ) -> bool:  # fmt: skip
+        """Deal with one row; tell whether its channel may be asked again in this piece."""
+        now = context.now()
+        found = _what_to_do(row, channel, ring, desk, now)
+        if not isinstance(found, Address):
+            _put_off(row, found, now)
+            return True
+        self._keep_pace(channel)
+        now = context.now()
+        if not _take(row, now):
+            return True
+        sent = _ask(channel, row, found, now)
+        _note_surely(row, sent, ring, desk, context.now(), self._sleep)
+        return sent.outcome not in (contract.Outcome.LATER, contract.Outcome.UNKNOWN)
+
+    def _keep_pace(self, channel: contract.Channel) -> None:
+        """Wait until the channel takes another message."""
+        wait = self._next.get(channel.name, 0.0) - time.monotonic()
+        if wait > 0:
+            self._sleep(wait)
+        self._next[channel.name] = time.monotonic() + 1.0 / channel.limits.a_second
+
+
+def give_up_stale(now: datetime) -> int:
+    """Call unknown what is in `sending` with nobody at it; return how many messages that were."""
+    stale = Outgoing.objects.filter(state=State.SENDING, begun_at__lt=now - LEFT_ALONE)
+    if not stale.exists():
+        return 0
+    why = "the desk was interrupted while it was being sent; it may have arrived"
+    count = stale.update(state=State.UNKNOWN, ended_at=now, why=why)
+    logs.event("sending_interrupted", messages=count)
+    return count
+
+
+def _due(channels: Channels, now: datetime) -> QuerySet[Outgoing]:
+    rows = Outgoing.objects.filter(
+        state=State.MEANT, try_after__lte=now, channel__in=list(channels)
+    )
+    return rows.select_related("conversation").order_by("try_after", "id")
+
+
+def _what_to_do(
+    row: Outgoing, channel: contract.Channel, ring: KeyRing, desk: Tipline, now: datetime
+) -> Address | End | Wait:
+    """Return where a message goes, or why it goes nowhere now."""
+    conversation = row.conversation
+    step = decide(_facts(row), _quiet(desk), timezone.localtime(now))
+    if step is not None:
+        return step
+    if conversation is None:
+        return End(State.DROPPED, "the address was erased")
+    most = channel.limits.longest
+    if len(row.text) > most:
+        said = f"it has {len(row.text)} characters; the channel takes {most}"
+        return End(State.REFUSED, said)
+    try:
+        return opened(ring, conversation)
+    except KeyGone:
+        return End(State.DROPPED, "the address was erased")
+
+
+def _facts(row: Outgoing) -> Facts:
+    known = row.conversation
+    if known is None:
+        return Facts(row.kind, None)
+    left = known.left_at is not None
+    return Facts(row.kind, known.heard_at, known.reply_until, known.muted_until, left)
+
+
+def _quiet(desk: Tipline) -> Quiet | None:
+    if desk.quiet_from is None or desk.quiet_until is None:
+        return None
+    return Quiet(desk.quiet_from, desk.quiet_until)
+
+
+def _put_off(row: Outgoing, found: End | Wait, now: datetime) -> None:
+    """Write down that a message waits, or is not sent at all."""
+    mine = Outgoing.objects.filter(pk=row.pk, state=State.MEANT, tries=row.tries)
+    if isinstance(found, Wait):
+        mine.update(try_after=found.until)
+    else:
+        mine.update(state=found.state, why=found.why, ended_at=now)
+
+
+def _take(row: Outgoing, now: datetime) -> bool:
+    """Take a row, so that nobody else sends it; from now on it is known that it may have gone out."""
+    mine = Outgoing.objects.filter(pk=row.pk, state=State.MEANT, tries=row.tries)
+    row.tries += 1
+    return bool(mine.update(state=State.SENDING, begun_at=now, tries=F("tries") + 1))
+
+
+def _ask(
+    channel: contract.Channel, row: Outgoing, address: Address, now: datetime
+) -> contract.Sent:
+    """Ask a channel once; a failure that it does not tell of leaves us not knowing."""
+    choices = tuple(contract.Choice(payload, label) for payload, label in row.choices)
+    message = contract.Outgoing(
+        key=row.key, to=address.to, text=row.text, choices=choices, reply=address.reply
+    )
+    began = time.monotonic()
+    try:
+        sent = channel.send(message, now)
+    except Exception as error:  # whatever happened, it may have gone out before
+        logs.problem("channel_failed", error, channel=channel.name, outgoing=row.pk)
+        sent = contract.Sent(contract.Outcome.UNKNOWN, why="the channel failed")
+    ms = 1000 * (time.monotonic() - began)
+    outcome = sent.outcome.value
+    logs.event("sent", channel=channel.name, outgoing=row.pk, outcome=outcome, ms=ms)
+    return sent
+
+
+def _note_surely(  # noqa: PLR0913, PLR0917 - what came of a message, and of whose
+    row: Outgoing,
+    sent: contract.Sent,
+    ring: KeyRing,
+    desk: Tipline,
+    now: datetime,
+    sleep: Callable[[float], object],
+) -> None:
+    """Note what came of a message; a database that is busy is asked again, as much hangs on it."""
+    for left in reversed(range(NOTE_TRIES)):
+        try:
+            _note(row, sent, ring, desk, now)
+        except OperationalError:
+            if not left:
+                raise
+            sleep(1.0)
+        else:
+            return
+
+
+@transaction.atomic
+def _note(row: Outgoing, sent: contract.Sent, ring: KeyRing, desk: Tipline, now: datetime) -> None:
+    after = after_try(sent, row.tries, row.made_at, now)
+    # If it took so long that it was given up as unknown, this is better news.
+    mine = Outgoing.objects.filter(
+        pk=row.pk, tries=row.tries, state__in=[State.SENDING, State.UNKNOWN]
+    )
+    fields: dict[str, object] = {"why": after.why}
+    if isinstance(after, Wait):
+        mine.update(state=State.MEANT, try_after=after.until, ended_at=None, **fields)
+        return
+    fields |= {"parts": max(1, sent.parts), "cost": cost(desk.prices, row.channel, sent)}
+    mark = sent_hash(ring, row.channel, sent.id)
+    mine.update(state=after.state, ended_at=now, sent_hash=mark, **fields)
+    if sent.outcome is contract.Outcome.GONE and row.conversation_id is not None:
+        Conversation.objects.filter(pk=row.conversation_id).update(left_at=now)

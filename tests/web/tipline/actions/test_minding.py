@@ -1,0 +1,108 @@
+"""The breaker trips by itself, is reset by a person, and nobody can be muted for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+
+from hearsay.web.claims.models import Change, Check, Claim
+from hearsay.web.claims.refusals import Refused
+from hearsay.web.people.models import User
+from hearsay.web.tipline.actions.minding import mute, reset, trip_if_wrong, unmute
+from hearsay.web.tipline.actions.replying import reply
+from hearsay.web.tipline.models import Breaker, Question, Reaction
+from tests.web.tipline.conftest import Ask, sent
+
+
+def react(question: Question, said: str, now: datetime) -> None:
+    """Let somebody press a button below their answer."""
+    told = question.outgoing.get(kind="answer")
+    sent(told)
+    Reaction.objects.create(outgoing=told, said=said, at=now)
+
+
+def test_wrong_matches_stop_automatic_answers_within_fifty(
+    ask: Ask, other: Check, make_claim: Callable[..., Claim], now: datetime
+) -> None:
+    """Made wrong on purpose, one asker in ten says so: stopped by the fiftieth, and the rest wait."""
+    claim = make_claim()
+    for number in range(1, 51):
+        question = ask(claim, other)
+        reply(10, now=now)
+        if number % 10 == 0:
+            react(question, "no", now)
+        if trip_if_wrong(0.01, now=now):
+            break
+    breaker = Breaker.objects.get()
+    assert breaker.tripped_at == now
+    assert number <= 50
+    later = ask(claim, other)
+    reply(10, now=now)
+    assert later.outgoing.get().kind == "not_yet"
+    assert not trip_if_wrong(0.01, now=now)
+    assert Change.objects.filter(verb="trip_breaker").count() == 1
+
+
+def test_right_answers_go_on(
+    ask: Ask, other: Check, make_claim: Callable[..., Claim], now: datetime
+) -> None:
+    """Two wrong of sixty judged is what one per cent may bring."""
+    claim = make_claim()
+    for number in range(60):
+        question = ask(claim, other)
+        reply(10, now=now)
+        react(question, "no" if number in (20, 50) else "yes", now)
+    assert not trip_if_wrong(0.01, now=now)
+
+
+def test_a_person_lets_them_go_on(
+    ask: Ask, other: Check, make_claim: Callable[..., Claim], now: datetime, alice: User
+) -> None:
+    """With a reason; what was said before does not trip it again, what is said after does."""
+    claim = make_claim()
+
+    def wrong(at: datetime) -> None:
+        question = ask(claim, other)
+        reply(10, now=at)
+        react(question, "else", at)
+
+    wrong(now)
+    wrong(now)
+    assert trip_if_wrong(0.01, now=now)
+    with pytest.raises(Refused):
+        reset(" ", by=alice, now=now)
+    reset("the index was stale; rebuilt", by=alice, now=now)
+    with pytest.raises(Refused):
+        reset("again", by=alice, now=now)
+    assert not trip_if_wrong(0.01, now=now)
+    later = now + timedelta(hours=1)
+    wrong(later)
+    assert not trip_if_wrong(0.01, now=later)
+    wrong(later)
+    assert trip_if_wrong(0.01, now=later)
+
+
+def test_a_mute_ends(
+    ask: Ask, other: Check, make_claim: Callable[..., Claim], now: datetime, alice: User
+) -> None:
+    """For a week at most, with a reason; what is written meanwhile is taken, and nothing is sent."""
+    claim = make_claim()
+    first = ask(claim, other)
+    assert first.conversation is not None
+    for days, why in ((0, "x"), (8, "x"), (1, " ")):
+        with pytest.raises(Refused):
+            mute(first.conversation.pk, days, why, by=alice, now=now)
+    mute(first.conversation.pk, 7, "a flood", by=alice, now=now)
+    first.conversation.refresh_from_db()
+    reply(10, now=now)
+    assert not first.outgoing.exists()
+    second = ask(claim, other, who=first.conversation)
+    reply(10, now=now + timedelta(days=8))
+    assert second.outgoing.exists()
+    unmute(first.conversation.pk, by=alice, now=now)
+    assert list(Change.objects.order_by("id").values_list("verb", flat=True)) == [
+        "mute_asker",
+        "unmute_asker",
+    ]

@@ -1,0 +1,97 @@
+"""A wrong match is recalled: who got it hears an apology once, and it counts as wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+
+from hearsay.web.claims.models import Change, Check, Claim
+from hearsay.web.claims.refusals import Refused
+from hearsay.web.people.models import User
+from hearsay.web.tipline.actions.minding import seen_of_late
+from hearsay.web.tipline.actions.recalling import hold_back, let_go, reached, recall
+from hearsay.web.tipline.actions.replying import reply
+from hearsay.web.tipline.breaker import Tally
+from hearsay.web.tipline.models import Outgoing
+from tests.web.tipline.conftest import Ask, sent
+
+
+@pytest.fixture
+def right(make_check: Callable[..., Check]) -> Check:
+    """The check that should have been sent."""
+    return make_check(key="c-right", statement="Ginger water cures the flu", rating_text="Mixed",
+                      summary="It eases a cough.")  # fmt: skip
+
+
+def test_everyone_who_got_it_hears_of_it_once(
+    ask: Ask, other: Check, right: Check, make_claim: Callable[..., Claim], now: datetime, alice: User
+) -> None:  # fmt: skip
+    """One apology each, with the right answer; what was not sent yet is dropped; others hear nothing."""
+    claim, another = make_claim(), make_claim("Dengue is cured by ginger water")
+    got = [ask(claim, other) for _ in range(3)]
+    fits = ask(another, other)
+    reply(10, now=now)
+    late = got[2].outgoing.get()
+    sent(*[q.outgoing.get() for q in got[:2]], fits.outgoing.get())
+    assert [(r.channel, r.state, r.people) for r in reached(other.pk, claim.pk)] == [
+        ("telegram", "sent", 2)
+    ]
+    told = recall(other.pk, claim.pk, right=right.pk, why="another claim", by=alice, now=now)
+    assert told == 2
+    for question in got[:2]:
+        text = question.outgoing.get(kind="recall").text
+        for part in (
+            "We are sorry",
+            "“Ginger water cures dengue”",
+            "“Ginger water cures the flu”",
+            "Mixed",
+        ):
+            assert part in text
+    late.refresh_from_db()
+    assert (late.state, late.why) == ("dropped", "recalled")
+    assert fits.outgoing.count() == 1
+    assert seen_of_late(None) == Tally(judged=2, wrong=2)
+    assert Change.objects.get(verb="recall_answer").after == {
+        "people": 2, "dropped": 1, "right": right.pk,
+    }  # fmt: skip
+    with pytest.raises(Refused):
+        recall(other.pk, claim.pk, right=right.pk, why="again", by=alice, now=now)
+    assert Outgoing.objects.filter(kind="recall").count() == 2
+
+
+def test_without_a_right_answer_they_wait_again(
+    ask: Ask, other: Check, make_claim: Callable[..., Claim], now: datetime, alice: User
+) -> None:
+    """The apology says so, and the question is open again."""
+    claim = make_claim()
+    question = ask(claim, other)
+    reply(10, now=now)
+    sent(question.outgoing.get())
+    recall(other.pk, claim.pk, right=None, why="another claim", by=alice, now=now)
+    assert "still looking into" in question.outgoing.get(kind="recall").text
+    question.refresh_from_db()
+    assert question.phase == "waiting"
+
+
+def test_what_cannot_be_recalled(
+    ask: Ask, other: Check, make_claim: Callable[..., Claim], now: datetime, alice: User
+) -> None:
+    """Without a reason, with itself as the right answer, or where nobody got it."""
+    claim = make_claim()
+    for right, why in ((None, " "), (other.pk, "wrong"), (None, "wrong")):
+        with pytest.raises(Refused):
+            recall(other.pk, claim.pk, right=right, why=why, by=alice, now=now)
+
+
+def test_a_check_is_held_back_and_let_go(other: Check, alice: User, now: datetime) -> None:
+    """With a reason, in the history, and twice is no trouble."""
+    with pytest.raises(Refused):
+        hold_back(other.pk, " ", by=alice, now=now)
+    hold_back(other.pk, "contested", by=alice, now=now)
+    hold_back(other.pk, "contested", by=alice, now=now)
+    let_go(other.pk, "settled", by=alice, now=now)
+    let_go(other.pk, "settled", by=alice, now=now)
+    verbs = Change.objects.order_by("id").values_list("verb", flat=True)
+    assert list(verbs) == ["hold_back_check", "let_check_go"]

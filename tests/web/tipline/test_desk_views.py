@@ -1,0 +1,143 @@
+"""The desk's pages about the tipline: how it does, who got what; each action by whom it is for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from hearsay.web.claims.actions.matches import confirm
+from hearsay.web.claims.models import Check, Claim, Match
+from hearsay.web.people.models import User
+from hearsay.web.tipline.actions.replying import reply
+from hearsay.web.tipline.models import Breaker, Outgoing, Tipline
+from tests.web.tipline.conftest import Ask, sent
+
+SignIn = Callable[[User], Client]
+
+
+def page(browser: Client, name: str, *args: int) -> str:
+    """A page's words."""
+    answer = browser.get(reverse(name, args=args))
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_an_empty_tipline_says_so(bob: User, signed_in: SignIn) -> None:
+    """Nothing was sent, nobody judged, nothing waits."""
+    shown = page(signed_in(bob), "tipline")
+    assert "Nobody has judged one yet." in shown
+    assert "0 questions wait" in shown
+
+
+def test_the_breaker_is_shown_and_reset(alice: User, signed_in: SignIn, now: datetime) -> None:
+    """What tripped it is told; an editor turns answers on again, with a reason."""
+    Breaker.objects.create(id=1, tripped_at=now, judged=12, wrong=3)
+    browser = signed_in(alice)
+    assert "3 of the latest 12" in page(browser, "tipline")
+    browser.post(reverse("tipline_reset"), {"why": " "})
+    assert Breaker.objects.get().tripped_at is not None
+    browser.post(reverse("tipline_reset"), {"why": "rebuilt the index"})
+    assert Breaker.objects.get().tripped_at is None
+
+
+def test_what_is_not_known_is_settled_by_a_person(
+    ask: Ask, other: Check, make_claim: Callable[..., Claim], alice: User, signed_in: SignIn
+) -> None:
+    """It arrived, or it is sent once more; what is known cannot be settled."""
+    first, second = ask(make_claim(), other), ask(make_claim(), other)
+    reply(10, now=timezone.now())
+    Outgoing.objects.update(state="unknown")
+    browser = signed_in(alice)
+    assert "Not known whether they arrived" in page(browser, "tipline")
+    arrived, again = first.outgoing.get(), second.outgoing.get()
+    browser.post(reverse("tipline_settle", args=[arrived.pk]), {"arrived": "1"})
+    browser.post(reverse("tipline_settle", args=[again.pk]), {"arrived": "0"})
+    browser.post(reverse("tipline_settle", args=[arrived.pk]), {"arrived": "0"})
+    states = dict(Outgoing.objects.values_list("pk", "state"))
+    assert states == {arrived.pk: "sent", again.pk: "meant"}
+
+
+def test_a_flood_is_muted_without_anybody_being_seen(
+    ask: Ask, make_claim: Callable[..., Claim], alice: User, signed_in: SignIn
+) -> None:
+    """The page shows a piece of a pseudonym, no address; an editor mutes it for some days."""
+    claim = make_claim()
+    first = ask(claim, asked_at=timezone.now())
+    assert first.conversation is not None
+    for _ in range(10):
+        ask(claim, who=first.conversation, asked_at=timezone.now())
+    browser = signed_in(alice)
+    shown = page(browser, "tipline")
+    assert "11 messages in a day" in shown
+    assert first.conversation.sealed not in shown
+    where = [first.conversation.pk]
+    browser.post(reverse("tipline_mute", args=where), {"days": "9", "why": "flood"})
+    first.conversation.refresh_from_db()
+    assert first.conversation.muted_until is None
+    browser.post(reverse("tipline_mute", args=where), {"days": "2", "why": "flood"})
+    first.conversation.refresh_from_db()
+    assert first.conversation.muted_until > timezone.now() + timedelta(days=1)
+    assert "muted until" in page(browser, "tipline")
+    browser.post(reverse("tipline_unmute", args=where))
+    first.conversation.refresh_from_db()
+    assert first.conversation.muted_until is None
+
+
+def test_an_administrator_sets_how_it_works(ada: User, signed_in: SignIn) -> None:
+    """What cannot be is refused, and what was typed stays."""
+    browser = signed_in(ada)
+    said = {"automatic": "", "retention_days": "14", "quiet_from": "22:00", "quiet_until": "",
+            "reach": "02 123"}  # fmt: skip
+    answer = browser.post(reverse("tipline_settings"), said)
+    assert answer.status_code == 422
+    assert "02 123" in answer.content.decode()
+    browser.post(reverse("tipline_settings"), said | {"quiet_until": "07:00"})
+    line = Tipline.current()
+    assert (line.automatic, line.retention_days, line.reach) == (False, 14, "02 123")
+    answer = browser.post(reverse("tipline_settings"), said | {"retention_days": "1"})
+    assert answer.status_code == 422
+
+
+def test_an_answer_is_sent_recalled_and_held_back(
+    ask: Ask, other: Check, make_claim: Callable[..., Claim], make_check: Callable[..., Check],
+    alice: User, signed_in: SignIn, now: datetime,
+) -> None:  # fmt: skip
+    """A confirmed check goes to who waits; a wrong one is recalled with the right one."""
+    claim, browser = make_claim(), signed_in(alice)
+    got, waits = ask(claim, other), ask(claim, decision="none")
+    reply(10, now=now)
+    sent(*Outgoing.objects.all())
+    right = make_check(key="right", statement="Ginger eases the flu")
+    match = Match.objects.create(
+        claim=claim, check_to=right, probability=0.6, model="m", made_at=now
+    )
+    browser.post(reverse("tipline_send", args=[claim.pk, right.pk]))
+    assert not waits.outgoing.filter(kind="answer").exists()  # nobody has confirmed it yet
+    confirm(match.pk, by=alice, now=now)
+    shown = page(browser, "tipline_claim", claim.pk)
+    assert "Send it to 1 person who waits" in shown
+    assert "1 person has received it" in shown
+    browser.post(reverse("tipline_send", args=[claim.pk, right.pk]))
+    assert waits.outgoing.filter(kind="answer", check_to=right).exists()
+    where = [claim.pk, other.pk]
+    browser.post(reverse("tipline_recall", args=where), {"why": "", "right": right.pk})
+    browser.post(reverse("tipline_recall", args=where), {"why": "another claim", "right": right.pk})
+    assert got.outgoing.filter(kind="recall", check_to=right).count() == 1
+    browser.post(reverse("tipline_hold", args=where), {"why": "a reader objects"})
+    assert "a reader objects" in page(browser, "tipline_claim", claim.pk)
+    browser.post(reverse("tipline_let_go", args=where), {"why": "settled"})
+    assert "a reader objects" not in page(browser, "tipline_claim", claim.pk)
+
+
+@pytest.mark.parametrize("name", ["tipline_send", "tipline_recall", "tipline_hold"])
+def test_a_checker_cannot_send(
+    name: str, other: Check, make_claim: Callable[..., Claim], bob: User, signed_in: SignIn
+) -> None:
+    """What reaches many people is an editor's to decide."""
+    answer = signed_in(bob).post(reverse(name, args=[make_claim().pk, other.pk]), {"why": "x"})
+    assert answer.status_code == 403

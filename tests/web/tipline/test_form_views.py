@@ -1,0 +1,167 @@
+"""Anybody asks by the form, without script, cookie or account, and sees how far we are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+
+from hearsay.web.claims.models import Asker, Check, Claim, Desk, Message
+from hearsay.web.tipline import work
+from hearsay.web.tipline.actions.replying import reply
+from hearsay.web.tipline.models import Conversation, Outgoing, Question, Reaction
+from tests.web.tipline.test_work import solve
+
+TEXT = "they say ginger water cures dengue"
+
+
+@pytest.fixture(autouse=True)
+def _keys(settings: Any, tmp_path: Any, desk: Desk) -> None:
+    settings.KEYS = tmp_path / "keys"
+    cache.clear()
+
+
+@pytest.fixture
+def visitor() -> Client:
+    """Somebody with a browser."""
+    return Client()
+
+
+def challenge_of(page: str) -> str:
+    """The challenge in a form."""
+    found = re.search(r'name="challenge" value="([^"]+)"', page)
+    assert found is not None
+    return found[1]
+
+
+def send(visitor: Client, text: str = TEXT, **more: str) -> Any:
+    """Open the form, do the work, send it."""
+    made = challenge_of(visitor.get("/en/ask").content.decode())
+    said = {"challenge": made, "number": solve(made, work.BITS + 4), "text": text} | more
+    return visitor.post("/en/ask/send", said)
+
+
+def test_a_tip_is_taken_and_its_link_shows_the_phase_alone(visitor: Client) -> None:
+    """One message, one question; no cookie; the link never shows what was written."""
+    answer = send(visitor)
+    assert answer.status_code == 302
+    (message,) = Message.objects.all()
+    assert (message.text, message.kind, message.source) == (TEXT, "tip", "web")
+    assert not visitor.cookies
+    page = visitor.get(answer["Location"])
+    shown = page.content.decode()
+    assert "We have received it" in shown
+    assert TEXT not in shown
+    assert "noindex" in shown
+    assert 'http-equiv="refresh"' in shown
+    assert page["Cache-Control"] == "private, no-store"
+    assert page["Referrer-Policy"] == "no-referrer"
+
+
+def test_the_same_form_twice_is_one_tip(visitor: Client) -> None:
+    """A second press of the button, or going back: the same link, nothing stored twice."""
+    made = challenge_of(visitor.get("/en/ask").content.decode())
+    said = {"challenge": made, "number": solve(made, work.BITS), "text": TEXT}
+    first, second = visitor.post("/en/ask/send", said), visitor.post("/en/ask/send", said)
+    assert first["Location"] == second["Location"]
+    assert Message.objects.count() == Question.objects.count() == 1
+
+
+def test_without_script_one_waits(visitor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is lost: the words stay, the form says how long, and then it is taken."""
+    made = challenge_of(visitor.get("/vi/ask").content.decode())
+    said = {"challenge": made, "number": "", "text": TEXT}
+    answer = visitor.post("/vi/ask/send", said)
+    assert answer.status_code == 429
+    assert int(answer["Retry-After"]) <= work.WAIT.seconds
+    assert TEXT in answer.content.decode()
+    assert challenge_of(answer.content.decode()) == made
+    later = timezone.now() + work.WAIT
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    assert visitor.post("/vi/ask/send", said).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("text", "status"), [("", 422), (" \n", 422), ("x" * 100_001, 422), ("\0", 422)]
+)
+def test_what_cannot_be_taken_is_told(visitor: Client, text: str, status: int) -> None:
+    """Nothing, only blanks, too long: one line that says what to do, and nothing is stored."""
+    answer = send(visitor, text)
+    assert answer.status_code == status
+    assert 'role="alert"' in answer.content.decode()
+    assert not Message.objects.exists()
+
+
+def test_emoji_and_markup_are_text(visitor: Client) -> None:
+    """They are taken, and shown nowhere here."""
+    assert send(visitor, "🔥🔥🔥 <script>alert(1)</script>").status_code == 302
+    assert Message.objects.get().text.startswith("🔥")
+
+
+def test_a_stale_form_keeps_the_words(visitor: Client) -> None:
+    """A challenge that is not ours: a new one, and what was typed stays."""
+    answer = visitor.post("/th/ask/send", {"challenge": "made-up", "number": "0", "text": TEXT})
+    assert answer.status_code == 409
+    assert TEXT in answer.content.decode()
+    assert not Message.objects.exists()
+
+
+def test_a_flood_from_one_address_works_more(visitor: Client) -> None:
+    """After its fair share the form asks for more bits; nobody is refused for good."""
+    bits = re.compile(r'data-work="(\d+)"')
+    for _ in range(6):
+        assert send(visitor).status_code == 302
+    found = bits.search(visitor.get("/en/ask").content.decode())
+    assert found is not None
+    assert int(found[1]) == work.BITS + 1
+
+
+def test_the_answer_stands_on_the_page_and_is_judged_there(
+    visitor: Client, other: Check, make_claim: Callable[..., Claim], now: datetime
+) -> None:
+    """What was sent is shown with its buttons; what is pressed is kept, once, for that answer."""
+    where = send(visitor)["Location"]
+    question = Question.objects.select_related("message").get()
+    Message.objects.filter(pk=question.message_id).update(
+        state="grouped", claim=make_claim(), decision="answer", checkable=0.9, model="m",
+    )  # fmt: skip
+    Question.objects.update(check_key=other.key, probability=0.99)
+    reply(10, now=timezone.now())
+    Outgoing.objects.update(state="sent")
+    shown = visitor.get(where).content.decode()
+    assert "Ginger water cures dengue" in shown
+    assert "Is this what you meant?" in shown
+    assert 'http-equiv="refresh"' not in shown
+    answer = visitor.post(f"{where}/said", {"pressed": f"no:{question.pk}"})
+    assert answer["Location"] == where
+    assert Reaction.objects.get().said == "no"
+    visitor.post(f"{where}/said", {"pressed": f"yes:{question.pk}"})
+    visitor.post(f"{where}/said", {"pressed": "<script>"})
+    assert Reaction.objects.get().said == "no"
+    assert "Thank you for telling us" in visitor.get(where).content.decode()
+
+
+def test_a_link_ends_with_the_asker(visitor: Client) -> None:
+    """Unknown or erased: there is no such page, for reading or for pressing."""
+    where = send(visitor)["Location"]
+    assert visitor.get("/en/ask/nobody").status_code == 404
+    Conversation.objects.all().delete()
+    Asker.objects.all().delete()
+    assert visitor.get(where).status_code == 404
+    assert visitor.post(f"{where}/said", {"pressed": "no"}).status_code == 404
+
+
+@pytest.mark.parametrize("ui", ["en", "vi", "th"])
+def test_it_speaks_the_readers_language(visitor: Client, ui: str) -> None:
+    """And tells for how long we keep what."""
+    page = visitor.get(f"/{ui}/ask")
+    assert page.status_code == 200
+    assert page["Content-Language"] == ui
+    assert " 30 " in page.content.decode()
+    assert page["Content-Security-Policy"].startswith("default-src 'none'; script-src 'self'")
