@@ -15,8 +15,9 @@ HearsayError
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
-from typing import Self
+from typing import Any, Self
 
 __all__ = [
     "EncoderError",
@@ -24,6 +25,7 @@ __all__ = [
     "InputError",
     "NetworkError",
     "NoFontError",
+    "Packed",
     "Phrase",
     "SettingError",
     "SignatureError",
@@ -31,7 +33,9 @@ __all__ = [
     "StoredIndexError",
     "UnknownOutcomeError",
     "UrlError",
+    "pack",
     "place_in_file",
+    "unpack",
 ]
 
 
@@ -77,6 +81,50 @@ class Phrase(str):
             for name, value in self.values.items()
         }
         return Phrase(self.template, english=change(str(self)), **values)
+
+
+Packed = str | dict[str, Any]
+"""A phrase as JSON: `say`, `with` and maybe `english`; or a plain text."""
+
+_TEMPLATE = re.compile(r"(?:[^%]|%%|%\(\w+\)[sd])+")
+"""What templates of ours look like; a kept one may come from a file that anybody has changed."""
+
+
+def pack(said: str) -> Packed:
+    """Return a phrase as JSON values; a plain text as it is."""
+    if not isinstance(said, Phrase):
+        return str(said)
+    packed: dict[str, Any] = {"say": said.template}
+    if said.values:
+        packed["with"] = {
+            name: pack(value) if isinstance(value, str) else value
+            for name, value in said.values.items()
+        }
+    if said != said.template % said.values:
+        packed["english"] = str(said)
+    return packed
+
+
+def unpack(packed: object) -> str:
+    """Return the phrase or text that `pack` was given; "" for what it never made."""
+    if isinstance(packed, str):
+        return packed
+    if not isinstance(packed, Mapping):
+        return ""
+    template, english = packed.get("say"), packed.get("english")
+    if not isinstance(template, str) or not _TEMPLATE.fullmatch(template):
+        return ""
+    values = packed.get("with", {})
+    try:
+        said = {str(name): _value(value) for name, value in values.items()}
+        plain = template % said  # fails where a value is missing, or is of another kind
+        return Phrase(template, english=english if isinstance(english, str) else plain, **said)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return ""
+
+
+def _value(packed: object) -> str | int | float:
+    return packed if isinstance(packed, int | float) else unpack(packed)
 
 
 class HearsayError(Exception):

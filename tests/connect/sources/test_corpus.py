@@ -87,7 +87,7 @@ def test_every_activitystreams_document(data_dir: Path) -> None:
         r".*bad-character-set\.json, row \d+: is no UTF-8", bad["test/fail/bad-character-set.json"]
     )
     refused = [line for found in good.values() for line in found.refused]
-    assert all(re.fullmatch(r"item \d+: .{5,60}", line) for line in refused)
+    assert all(re.fullmatch(r"entry \d+: .{5,60}", line) for line in refused)
 
 
 @pytest.mark.parametrize(("folder", "refused"), [("xml", 6), ("zip", 7)])

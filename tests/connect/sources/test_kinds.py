@@ -53,7 +53,7 @@ def test_settings_come_to_what_they_say() -> None:
         ("activitystreams", {"address": "news.test"}, "it begins with https://"),
         ("mastodon", {"server": "a.test", "local": "maybe"}, "local is yes or no, not 'maybe'"),
         ("bluesky", {"what": "firehose", "sought": "a"}, "what is one of search, tag, account, feed, not 'firehose'"),
-        ("bluesky", {}, "a bluesky source needs what and sought"),
+        ("bluesky", {}, "a bluesky source needs what, sought"),
         ("youtube", {"channel": "@name"}, "is no id of a YouTube channel"),
     ],
 )  # fmt: skip

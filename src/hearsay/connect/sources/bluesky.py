@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from hearsay.connect.sources.asking import Asked, ask, merged
 from hearsay.connect.sources.reading.bluesky import post_key, uri_of
 from hearsay.connect.sources.types import Document, Gone, Known, Means, Polled, State
-from hearsay.errors import SettingError
+from hearsay.errors import Phrase, SettingError
 
 __all__ = ["Posts", "What"]
 
@@ -50,10 +50,10 @@ _METHODS = {
     What.FEED: "getFeed",
 }
 _EXAMPLES = {
-    What.SEARCH: "words",
-    What.TAG: "a hashtag without its #",
-    What.ACCOUNT: "an account, such as news.example or did:plc:…",
-    What.FEED: "a feed, such as at://did:plc:…/app.bsky.feed.generator/…",
+    What.SEARCH: Phrase("words"),
+    What.TAG: Phrase("a hashtag without its #"),
+    What.ACCOUNT: Phrase("an account, such as news.example or did:plc:…"),
+    What.FEED: Phrase("a feed, such as at://did:plc:…/app.bsky.feed.generator/…"),
 }
 
 
@@ -71,7 +71,13 @@ class Posts:
 
     def __post_init__(self) -> None:
         if not _NAMES[self.what].fullmatch(self.sought):
-            raise SettingError(f"{self.sought[:60]!r} is not {_EXAMPLES[self.what]}")
+            raise SettingError(
+                Phrase(
+                    "%(text)s is not %(example)s",
+                    text=repr(self.sought[:60]),
+                    example=_EXAMPLES[self.what],
+                )
+            )
 
     @property
     def name(self) -> str:
@@ -92,8 +98,9 @@ class Posts:
         pages = [self._page(state, means, "")]
         while state.cursor and (older := _goes_on(pages[-1], state.cursor)):
             if len(pages) == _MOST_PAGES:
-                lost = (
-                    f"there were more than {_MOST_PAGES * _PAGE} new posts; the oldest are left out"
+                lost = Phrase(
+                    "there were more than %(count)d new posts; the oldest are left out",
+                    count=_MOST_PAGES * _PAGE,
                 )
                 return _put_together(pages, state, lost)
             pages.append(self._page(state, means, older))
@@ -134,7 +141,7 @@ class Posts:
         return tuple(gone)
 
 
-def _put_together(pages: Sequence[Asked], state: State, *lost: str) -> Polled:
+def _put_together(pages: Sequence[Asked], state: State, *lost: Phrase) -> Polled:
     """Return pages as one poll; moments in UTC are in the order of their letters."""
     newest = max(state.cursor, *(page.parsed.newest for page in pages))
     polled = merged(pages, replace(state, cursor=newest))

@@ -14,7 +14,7 @@ from types import TracebackType
 from hearsay.connect.sources import wire
 from hearsay.connect.sources.links import judged
 from hearsay.connect.sources.types import MOST_BYTES, Document, Parsed
-from hearsay.errors import InputError
+from hearsay.errors import InputError, Phrase
 
 __all__ = ["Cage"]
 
@@ -24,7 +24,7 @@ _WALL = 60.0
 _GRACE = 0.5
 _MOST_DOCUMENTS = 500
 _MODULE = "hearsay.connect.sources.child"
-_ADVICE = "nothing of it was kept"
+_ADVICE = Phrase("nothing of it was kept")
 
 
 class Cage:
@@ -62,7 +62,10 @@ class Cage:
             InputError: it is not of its kind, or needs more than the limits.
         """
         if len(document.body) > MOST_BYTES:
-            raise InputError(document.source, f"is larger than {MOST_BYTES // 1_000_000} MB")
+            raise InputError(
+                document.source,
+                Phrase("is larger than %(limit)d MB", limit=MOST_BYTES // 1_000_000),
+            )
         with self._lock:
             frame = self._ask(document)
         parsed = wire.unpack_parsed(document, frame)
@@ -83,9 +86,12 @@ class Cage:
             late.cancel()
         if frame and frame != wire.EXHAUSTED:
             return frame
-        why = "needs more than 256 MB of memory to read" if frame else _how(self._end())
-        self._end()
-        raise InputError(document.source, why, advice=_ADVICE)
+        status = self._end()
+        raise InputError(
+            document.source,
+            Phrase("needs more than 256 MB of memory to read") if frame else _how(status),
+            advice=_ADVICE,
+        )
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._served >= _MOST_DOCUMENTS:
@@ -125,10 +131,10 @@ def _start() -> subprocess.Popen[bytes]:
     )
 
 
-def _how(status: int) -> str:
+def _how(status: int) -> Phrase:
     """Say in words how the process ended over a document."""
     if status == -signal.SIGXCPU:
-        return "needs more than 5 seconds of processor time to read"
+        return Phrase("needs more than 5 seconds of processor time to read")
     if status == -signal.SIGKILL:
-        return f"could not be read within {_WALL:g} seconds"
-    return "breaks the process that reads it"
+        return Phrase("could not be read within %(seconds)s seconds", seconds=f"{_WALL:g}")
+    return Phrase("breaks the process that reads it")

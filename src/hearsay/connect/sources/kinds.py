@@ -11,7 +11,7 @@ from hearsay.connect.sources.feeds import Feed
 from hearsay.connect.sources.mastodon import Timeline
 from hearsay.connect.sources.types import Source
 from hearsay.connect.sources.youtube import Channel
-from hearsay.errors import SettingError
+from hearsay.errors import Phrase, SettingError
 
 __all__ = ["KINDS", "Kind", "make_source"]
 
@@ -28,14 +28,17 @@ class Kind:
 def _timeline(given: Mapping[str, str]) -> Source:
     local = given.get("local", "no")
     if local not in ("yes", "no"):
-        raise SettingError(f"local is yes or no, not {local[:40]!r}")
+        raise SettingError(Phrase("local is yes or no, not %(text)s", text=repr(local[:40])))
     return Timeline(given["server"], given.get("tag", "").removeprefix("#"), local == "yes")
 
 
 def _posts(given: Mapping[str, str]) -> Source:
     names = [str(what) for what in What]
     if given["what"] not in names:
-        raise SettingError(f"what is one of {', '.join(names)}, not {given['what'][:40]!r}")
+        text, listed = repr(given["what"][:40]), ", ".join(names)
+        raise SettingError(
+            Phrase("what is one of %(names)s, not %(text)s", names=listed, text=text)
+        )
     what = What(given["what"])
     sought = given["sought"].removeprefix("#") if what is What.TAG else given["sought"]
     return Posts(what, sought)
@@ -57,14 +60,28 @@ def make_source(kind: str, settings: Mapping[str, str]) -> Source:
         SettingError: there is no such kind, a setting is missing or unknown, or cannot be used.
     """
     if kind not in KINDS:
-        raise SettingError(f"no kind of source {kind!r}; there are: {', '.join(KINDS)}")
+        raise SettingError(
+            Phrase(
+                "no kind of source %(kind)s; there are: %(names)s",
+                kind=repr(kind[:40]),
+                names=", ".join(KINDS),
+            )
+        )
     known = KINDS[kind]
     given = {name: value.strip() for name, value in settings.items() if value.strip()}
     unknown = given.keys() - {*known.needed, *known.optional}
     if unknown:
         names = ", ".join((*known.needed, *known.optional))
-        raise SettingError(f"a {kind} source has no setting {min(unknown)!r}; there are: {names}")
+        raise SettingError(
+            Phrase(
+                "a %(kind)s source has no setting %(name)s; there are: %(names)s",
+                kind=kind,
+                name=repr(min(unknown)[:40]),
+                names=names,
+            )
+        )
     missing = [name for name in known.needed if name not in given]
     if missing:
-        raise SettingError(f"a {kind} source needs {' and '.join(missing)}")
+        listed = ", ".join(missing)
+        raise SettingError(Phrase("a %(kind)s source needs %(names)s", kind=kind, names=listed))
     return known.make(given)

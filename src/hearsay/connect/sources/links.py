@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hearsay.errors import SettingError, UrlError
+from hearsay.errors import Phrase, SettingError, UrlError
 from hearsay.text.urls import parse_url
 
 __all__ = ["judged", "require_link"]
@@ -26,5 +26,8 @@ def require_link(url: str) -> None:
     """
     if not judged(url):
         raise SettingError(
-            f"{url[:60]!r} is no address of a source; it begins with https:// and has no login in it"
+            Phrase(
+                "%(url)s is no address of a source; it begins with https:// and has no login in it",
+                url=repr(url[:60]),
+            )
         )

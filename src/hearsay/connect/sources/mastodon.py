@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 from hearsay.connect.sources.asking import Asked, ask, is_gone, merged
 from hearsay.connect.sources.types import Document, Gone, Known, Means, Polled, State
-from hearsay.errors import SettingError
+from hearsay.errors import Phrase, SettingError
 
 __all__ = ["Timeline"]
 
@@ -40,12 +40,14 @@ class Timeline:
 
     def __post_init__(self) -> None:
         if not _SERVER.fullmatch(self.server) or len(self.server) > 255:
+            shown = repr(self.server[:60])
             raise SettingError(
-                f"{self.server[:60]!r} is no name of a server, such as mastodon.social"
+                Phrase("%(text)s is no name of a server, such as mastodon.example", text=shown)
             )
         if self.tag and (len(self.tag) > _LONGEST_TAG or not _TAG.fullmatch(self.tag)):
+            shown = repr(self.tag[:60])
             raise SettingError(
-                f"{self.tag[:60]!r} is no hashtag: letters and digits, without its #"
+                Phrase("%(text)s is no hashtag: letters and digits, without its #", text=shown)
             )
 
     @property

@@ -12,7 +12,7 @@ from typing import IO
 
 from hearsay.connect.sources.reading.values import at, count, counts, items, moment, text
 from hearsay.connect.sources.types import Document, Gone, Parsed, Post
-from hearsay.errors import InputError
+from hearsay.errors import InputError, Phrase, pack, unpack
 
 __all__ = [
     "EXHAUSTED",
@@ -64,12 +64,14 @@ def unpack_document(frame: bytes) -> Document:
 
 def pack_parsed(parsed: Parsed) -> bytes:
     """Return what was parsed as a frame."""
-    return json.dumps(asdict(parsed), default=datetime.isoformat).encode()
+    values = asdict(parsed) | {"refused": [pack(line) for line in parsed.refused]}
+    return json.dumps(values, default=datetime.isoformat).encode()
 
 
 def pack_refusal(error: InputError) -> bytes:
     """Return why a document cannot be read as a frame."""
-    return json.dumps({"why": error.reason, "row": error.row, "advice": error.advice}).encode()
+    said = {"why": pack(error.reason), "row": error.row, "advice": pack(error.advice)}
+    return json.dumps(said).encode()
 
 
 def unpack_parsed(document: Document, frame: bytes) -> Parsed:
@@ -83,17 +85,24 @@ def unpack_parsed(document: Document, frame: bytes) -> Parsed:
     except ValueError:
         found = None
     if not isinstance(at(found, "posts"), list):
-        why = text(at(found, "why")) or "was not understood"
-        row = count(at(found, "row"))
-        raise InputError(document.source, why, row=row, advice=text(at(found, "advice")))
+        row, advice = count(at(found, "row")), _advice(found)
+        raise InputError(document.source, _why(found), row=row, advice=advice)
     return Parsed(
         posts=tuple(_post(document, post) for post in items(at(found, "posts"))),
         gone=tuple(Gone(text(at(gone, "key"))) for gone in items(at(found, "gone"))),
-        refused=tuple(map(text, items(at(found, "refused")))),
+        refused=tuple(map(unpack, items(at(found, "refused")))),
         newest=text(at(found, "newest")),
         older=text(at(found, "older")),
         items=count(at(found, "items")) or 0,
     )
+
+
+def _why(found: object) -> str | Phrase:
+    return unpack(at(found, "why")) or Phrase("was not understood")
+
+
+def _advice(found: object) -> str | Phrase:
+    return unpack(at(found, "advice"))
 
 
 def _post(document: Document, post: object) -> Post:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from hearsay.connect.sources.asking import ask_again, is_gone
 from hearsay.connect.sources.types import Document, Gone, Known, Means, Polled, State
-from hearsay.errors import SettingError
+from hearsay.errors import Phrase, SettingError
 
 __all__ = ["Channel"]
 
@@ -35,8 +35,11 @@ class Channel:
     def __post_init__(self) -> None:
         if not _ID.fullmatch(self.channel):
             raise SettingError(
-                f"{self.channel[:60]!r} is no id of a YouTube channel; it is UC and 22 characters, "
-                "and stands in the channel's page under About, Share, Copy channel ID"
+                Phrase(
+                    "%(text)s is no id of a YouTube channel; it is UC and 22 characters, and stands in "
+                    "the channel's page under About, Share, Copy channel ID",
+                    text=repr(self.channel[:60]),
+                )
             )
 
     @property

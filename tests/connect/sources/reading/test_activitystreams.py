@@ -72,7 +72,7 @@ def test_what_is_deleted_is_gone(gone: object) -> None:
 def test_what_is_no_public_post_is_refused(item: object, reason: str) -> None:
     """With its place."""
     assert parsed("activitystreams", {"type": "Collection", "items": [item]}).refused == (
-        f"item 1: {reason}",
+        f"entry 1: {reason}",
     )
 
 

@@ -95,7 +95,7 @@ def test_links_that_overlap_are_put_in_once() -> None:
 )  # fmt: skip
 def test_what_is_no_public_text_is_refused(post: object, reason: str) -> None:
     """An account's wish to be seen by those signed in alone is kept."""
-    assert parsed("bluesky", {"posts": [post]}).refused == (f"post 1: {reason}",)
+    assert parsed("bluesky", {"posts": [post]}).refused == (f"entry 1: {reason}",)
 
 
 def test_an_address_and_a_uri_lead_to_each_other() -> None:

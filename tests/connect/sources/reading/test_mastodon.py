@@ -34,7 +34,7 @@ def test_what_is_passed_on_is_the_post_itself() -> None:
     shared = STATUS | {"id": "115002", "content": "", "reblog": STATUS}
     found = parsed("mastodon", [shared, STATUS], scope="social.test")
     assert [post.key for post in found.posts] == ["mastodon:social.test:115001"]
-    assert found.refused == ("status 2: has the same id as one before it",)
+    assert found.refused == ("entry 2: has the same id as one before it",)
     assert found.newest == "115002", "the cursor is of the timeline's own items"
 
 
@@ -66,7 +66,7 @@ def test_a_status_without_a_page_has_the_address_of_its_uri() -> None:
 def test_what_is_no_public_text_is_refused(change: dict[str, object], reason: str) -> None:
     """With its place in the list."""
     found = parsed("mastodon", [STATUS | change])
-    assert (found.posts, found.refused) == ((), (f"status 1: {reason}",))
+    assert (found.posts, found.refused) == ((), (f"entry 1: {reason}",))
 
 
 def test_the_newest_id_is_found_by_length_then_letters() -> None:

@@ -39,7 +39,7 @@ def test_a_video_becomes_a_post_without_its_channel_s_owner() -> None:
 
 def test_what_is_no_video_is_refused() -> None:
     """The id is part of an address, so it has to be one."""
-    assert parsed("youtube", feed(video="x&amp;y")).refused == ("video 1: has no id of a video",)
+    assert parsed("youtube", feed(video="x&amp;y")).refused == ("entry 1: has no id of a video",)
     assert parsed("youtube", feed(title="", about="").replace("Other", "")).refused == (
-        "video 1: has no text",
+        "entry 1: has no text",
     )

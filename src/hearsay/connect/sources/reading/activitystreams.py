@@ -11,6 +11,7 @@ from hearsay.connect.sources.reading.jsons import read_json, told_error
 from hearsay.connect.sources.reading.plain import plain
 from hearsay.connect.sources.reading.values import at, counts, key, language, link, moment, text
 from hearsay.connect.sources.types import Document, Gone, Parsed, Post
+from hearsay.errors import Phrase
 
 __all__ = ["read_activities"]
 
@@ -42,7 +43,7 @@ def read_activities(document: Document) -> Parsed:
         page = "" if _is_list(first) else link(_address(first), document.url)
     else:
         listed = (found,)
-    parsed = collected((_item(document, item, (), 0) for item in listed), what="item")
+    parsed = collected(_item(document, item, (), 0) for item in listed)
     return replace(parsed, older=page)
 
 
@@ -89,16 +90,19 @@ def _item(document: Document, thing: object, told: Sequence[object], steps: int)
         inner = _all(at(thing, "object"))
         if len(inner) == 1 and isinstance(inner[0], dict):
             return _item(document, inner[0], told, steps + 1)
-        return Refused(f"{kind}: the post itself is not in it")
+        return Refused(Phrase("%(kind)s: the post itself is not in it", kind=kind))
     if kind not in _POSTS:
-        return Refused(f"{kind or 'what has no type'} is no post")
+        named = Phrase("%(kind)s is no post", kind=kind)
+        return Refused(named if kind else Phrase("what has no type is no post"))
     is_public = not told or any(_address(to) in _PUBLIC for to in told)
-    return _post(document, thing) if is_public else Refused("is not public")
+    return _post(document, thing) if is_public else Refused(Phrase("is not public"))
 
 
 def _gone(document: Document, identity: str) -> Item:
     return (
-        Gone(_key(document, "id", identity)) if identity else Refused("does not say what is gone")
+        Gone(_key(document, "id", identity))
+        if identity
+        else Refused(Phrase("does not say what is gone"))
     )
 
 
@@ -106,7 +110,7 @@ def _post(document: Document, thing: object) -> Item:
     said = {name: _said(thing, name) for name in ("name", "summary", "content")}
     words = joined(*(plain(value) for value, _ in said.values()))
     if not words:
-        return Refused("has no text")
+        return Refused(Phrase("has no text"))
     identity = _address({"id": at(thing, "id"), "@id": at(thing, "@id")})
     url = link(_address(at(thing, "url")), document.url) or link(identity)
     return Post(

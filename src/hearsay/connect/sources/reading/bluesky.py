@@ -22,6 +22,7 @@ from hearsay.connect.sources.reading.values import (
     text,
 )
 from hearsay.connect.sources.types import Document, Parsed, Post
+from hearsay.errors import Phrase
 
 __all__ = ["page_of", "post_key", "read_existing", "read_posts", "uri_of"]
 
@@ -48,7 +49,7 @@ def read_posts(document: Document) -> Parsed:
         listed = at(found, "feed")
     if not isinstance(listed, list):
         raise told_error(document, found)
-    parsed = collected((_item(document, entry) for entry in listed), what="post")
+    parsed = collected(_item(document, entry) for entry in listed)
     times = [when for entry in listed if (when := _indexed(entry, document.now))]
     newest = max(times).isoformat() if times else ""
     return replace(parsed, newest=newest, older=text(at(found, "cursor"))[:2000])
@@ -101,13 +102,13 @@ def _item(document: Document, entry: object) -> Item:
     uri, record = text(at(post, "uri")), at(post, "record")
     page = page_of(uri)
     if not page:
-        return Refused("has no uri of a post")
+        return Refused(Phrase("has no uri of a post"))
     labels = (*items(at(at(post, "author"), "labels")), *items(at(post, "labels")))
     if any(at(label, "val") == _NOT_FOR_STRANGERS for label in labels):
-        return Refused("is not for those who are not signed in, as its author wishes")
+        return Refused(Phrase("is not for those who are not signed in, as its author wishes"))
     words = cleaned(_spelt_out(text(at(record, "text")), items(at(record, "facets"))))
     if not words:
-        return Refused("has no text")
+        return Refused(Phrase("has no text"))
     return Post(
         key=post_key(document.scope, uri),
         text=words,

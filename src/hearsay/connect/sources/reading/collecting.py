@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hearsay.connect.sources.types import LONGEST, MOST_POSTS, Gone, Parsed, Post
+from hearsay.errors import Phrase
 
 __all__ = ["Item", "Refused", "collected", "joined"]
 
@@ -17,38 +18,46 @@ _ENDS = "….: \n"
 class Refused:
     """An item that cannot be used: why, without anything of what it says."""
 
-    why: str
+    why: Phrase
 
 
 Item = Post | Gone | Refused
 
 
-def collected(found: Iterable[Item], *, what: str = "entry") -> Parsed:
-    """Return what the items of a document come to; `what` an item is called in reasons."""
+def collected(found: Iterable[Item]) -> Parsed:
+    """Return what the items of a document come to."""
     posts: dict[str, Post] = {}
     gone: dict[str, Gone] = {}
-    refused: list[str] = []
+    refused: list[Phrase] = []
     number = 0
     for number, item in enumerate(found, 1):
         match item:
             case Refused(why):
-                refused.append(f"{what} {number}: {why}")
+                refused.append(_entry(number, why))
             case Gone(key):
                 gone[key] = item
             case Post(key) if key in posts:
-                refused.append(f"{what} {number}: has the same id as one before it")
+                refused.append(_entry(number, Phrase("has the same id as one before it")))
             case Post(key) if len(posts) < MOST_POSTS:
                 posts[key] = item
             case _:
-                refused.append(f"{what} {number}: is beyond the first {MOST_POSTS}")
+                beyond = Phrase("is beyond the first %(limit)d", limit=MOST_POSTS)
+                refused.append(_entry(number, beyond))
     kept = tuple(post for key, post in posts.items() if key not in gone)
     return Parsed(kept, tuple(gone.values()), _shortened(refused), items=number)
 
 
-def _shortened(refused: list[str]) -> tuple[str, ...]:
+def _entry(number: int, why: Phrase) -> Phrase:
+    return Phrase("entry %(number)d: %(why)s", number=number, why=why)
+
+
+def _shortened(refused: list[Phrase]) -> tuple[Phrase, ...]:
     if len(refused) <= _MOST_REFUSED:
         return tuple(refused)
-    return (*refused[:_MOST_REFUSED], f"and {len(refused) - _MOST_REFUSED} more")
+    return (
+        *refused[:_MOST_REFUSED],
+        Phrase("and %(count)d more", count=len(refused) - _MOST_REFUSED),
+    )
 
 
 def joined(*parts: str) -> str:

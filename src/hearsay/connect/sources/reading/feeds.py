@@ -27,7 +27,7 @@ from hearsay.connect.sources.reading.values import (
     text,
 )
 from hearsay.connect.sources.types import Document, Gone, Parsed, Post
-from hearsay.errors import InputError
+from hearsay.errors import InputError, Phrase
 
 __all__ = ["Entry", "Feed", "entry_counts", "entry_time", "feed_of", "prose", "read_feed"]
 
@@ -76,9 +76,9 @@ def feed_of(document: Document) -> Feed:
         fault = f": {look.fault}" if look.fault else ""
         raise InputError(
             document.source,
-            f"is no feed that we know{fault}",
+            Phrase("is no feed that we know", english=f"is no feed that we know{fault}"),
             row=look.line,
-            advice="does the address lead to a page?",
+            advice=Phrase("does the address lead to a page?"),
         )
     values = found.get("feed")
     return Feed(dict(values) if isinstance(values, dict) else {}, entries, look.deleted)
@@ -100,9 +100,8 @@ def _parsed(document: Document) -> Entry:
     except MemoryError:
         raise
     except Exception as error:  # whatever a stranger's bytes do to the library
-        raise InputError(
-            document.source, f"breaks the reader of feeds ({type(error).__name__})"
-        ) from error
+        said = Phrase("breaks the reader of feeds (%(error)s)", error=type(error).__name__)
+        raise InputError(document.source, said) from error
 
 
 def _item(document: Document, entry: Entry, lang: str) -> Item:
@@ -112,7 +111,7 @@ def _item(document: Document, entry: Entry, lang: str) -> Item:
     title = prose(entry.get("title_detail"))
     words = joined(title, next(filter(None, bodies), ""))
     if not words:
-        return Refused("has no text")
+        return Refused(Phrase("has no text"))
     url = link(entry.get("link"), document.url)
     told = (at(detail, "language") for detail in (*contents, entry.get("title_detail")))
     return Post(

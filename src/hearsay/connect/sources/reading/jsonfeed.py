@@ -16,6 +16,7 @@ from hearsay.connect.sources.reading.values import (
     text,
 )
 from hearsay.connect.sources.types import Document, Parsed, Post
+from hearsay.errors import Phrase
 
 __all__ = ["read_json_feed"]
 
@@ -44,7 +45,7 @@ def _item(document: Document, item: object, lang: str) -> Item:
     )
     words = joined(cleaned(text(at(item, "title"))), body)
     if not words:
-        return Refused("has no text")
+        return Refused(Phrase("has no text"))
     url = link(at(item, "url"), document.url) or link(at(item, "external_url"), document.url)
     identity = at(item, "id")
     if isinstance(identity, int | float):  # version 1 allows numbers, to be read as texts

@@ -7,7 +7,7 @@ from typing import NoReturn
 
 from hearsay.connect.sources.reading.values import cleaned
 from hearsay.connect.sources.types import Document
-from hearsay.errors import InputError
+from hearsay.errors import InputError, Phrase
 
 __all__ = ["read_json", "told_error"]
 
@@ -22,16 +22,17 @@ def read_json(document: Document) -> object:
     try:
         found: object = json.loads(body, parse_constant=_no_number, strict=False)
     except json.JSONDecodeError as error:
-        raise InputError(
-            document.source, f"is no JSON: {error.msg}", row=error.lineno, advice="try it later"
-        ) from error
+        said = Phrase("is no JSON", english=f"is no JSON: {error.msg}")
+        advice = Phrase("try it later")
+        raise InputError(document.source, said, row=error.lineno, advice=advice) from error
     except UnicodeDecodeError as error:
         line = body.count(b"\n", 0, error.start) + 1
-        raise InputError(document.source, "is no UTF-8", row=line) from error
+        raise InputError(document.source, Phrase("is no UTF-8"), row=line) from error
     except RecursionError as error:
-        raise InputError(document.source, "is JSON that nests too deep") from error
+        raise InputError(document.source, Phrase("is JSON that nests too deep")) from error
     except ValueError as error:
-        raise InputError(document.source, "is no JSON: holds a number that is none") from error
+        said = Phrase("is no JSON: holds a number that is none")
+        raise InputError(document.source, said) from error
     return found
 
 
@@ -41,9 +42,10 @@ def told_error(document: Document, found: object) -> InputError:
     if isinstance(found, dict):
         parts = (found.get(name) for name in ("error", "message", "error_description"))
         words = ": ".join(part for part in parts if isinstance(part, str))
-    said = cleaned(words).replace("\n", " ")[:200]
-    reason = f"answers with an error: {said}" if said else "answers with something else"
-    return InputError(document.source, reason, advice="check the address and the name")
+    words = cleaned(words).replace("\n", " ")[:200]
+    told = Phrase("answers with an error: %(words)s", words=words)
+    said = told if words else Phrase("answers with something else")
+    return InputError(document.source, said, advice=Phrase("check the address and the name"))
 
 
 def _no_number(name: str) -> NoReturn:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 from xml.parsers import expat
 
-from hearsay.errors import InputError
+from hearsay.errors import InputError, Phrase
 
 __all__ = ["Look", "look_over"]
 
@@ -60,13 +60,17 @@ class _Eye:
         self._depth += 1
         self._elements += 1
         if self._depth > MOST_DEPTH:
-            self._refuse(f"elements nest deeper than {MOST_DEPTH}")
+            self._refuse(Phrase("elements nest deeper than %(limit)d", limit=MOST_DEPTH))
         if len(attributes) > MOST_ATTRIBUTES:
             self._refuse(
-                f"an element has {len(attributes)} attributes, more than {MOST_ATTRIBUTES}"
+                Phrase(
+                    "an element has %(count)d attributes, more than %(limit)d",
+                    count=len(attributes),
+                    limit=MOST_ATTRIBUTES,
+                )
             )
         if self._elements > MOST_ELEMENTS:
-            self._refuse(f"holds more than {MOST_ELEMENTS} elements")
+            self._refuse(Phrase("holds more than %(limit)d elements", limit=MOST_ELEMENTS))
         if name == _DELETED and attributes.get("ref"):
             self.deleted.append(attributes["ref"])
 
@@ -84,14 +88,14 @@ class _Eye:
         _notation: str | None,
     ) -> None:
         if is_parameter or value is None:
-            self._refuse("declares an entity that stands elsewhere")
+            self._refuse(Phrase("declares an entity that stands elsewhere"))
         if len(value) > _MOST_ENTITY or "&" in value or "%" in value:
-            self._refuse("declares an entity that could grow")
+            self._refuse(Phrase("declares an entity that could grow"))
 
-    def _refuse(self, reason: str) -> NoReturn:
+    def _refuse(self, reason: Phrase) -> NoReturn:
         raise InputError(
             self._source,
             reason,
             row=self.parser.CurrentLineNumber,
-            advice="no honest feed does; nothing of it was read",
+            advice=Phrase("no honest feed does; nothing of it was read"),
         )

@@ -18,6 +18,7 @@ from hearsay.connect.sources.reading.values import (
     text,
 )
 from hearsay.connect.sources.types import Document, Parsed, Post
+from hearsay.errors import Phrase
 
 __all__ = ["read_statuses"]
 
@@ -34,7 +35,7 @@ def read_statuses(document: Document) -> Parsed:
     found = read_json(document)
     if not isinstance(found, list):
         raise told_error(document, found)
-    parsed = collected((_item(document, status) for status in items(found)), what="status")
+    parsed = collected(_item(document, status) for status in items(found))
     ids = [value for status in found if _ID.fullmatch(value := text(at(status, "id")))]
     newest = max(ids, key=lambda value: (len(value), value), default="")
     return Parsed(parsed.posts, parsed.gone, parsed.refused, newest=newest, items=parsed.items)
@@ -46,12 +47,12 @@ def _item(document: Document, status: object) -> Item:
     status = status if shared is None else shared
     number = text(at(status, "id"))
     if not _ID.fullmatch(number):
-        return Refused("has no id")
+        return Refused(Phrase("has no id"))
     if text(at(status, "visibility")) not in _PUBLIC:
-        return Refused("is not public")
+        return Refused(Phrase("is not public"))
     words = joined(cleaned(text(at(status, "spoiler_text"))), plain(text(at(status, "content"))))
     if not words:
-        return Refused("has no text")
+        return Refused(Phrase("has no text"))
     return Post(
         key=f"mastodon:{document.scope}:{number}",
         text=words,

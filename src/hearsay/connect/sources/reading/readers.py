@@ -10,7 +10,7 @@ from hearsay.connect.sources.reading.feeds import read_feed
 from hearsay.connect.sources.reading.mastodon import read_statuses
 from hearsay.connect.sources.reading.youtube import read_channel
 from hearsay.connect.sources.types import MOST_BYTES, Document, Parsed
-from hearsay.errors import InputError
+from hearsay.errors import InputError, Phrase
 
 __all__ = ["READERS", "read"]
 
@@ -31,7 +31,9 @@ def read(document: Document) -> Parsed:
         InputError: it is empty, larger than `MOST_BYTES`, or not of its kind.
     """
     if len(document.body) > MOST_BYTES:
-        raise InputError(document.source, f"is larger than {MOST_BYTES // 1_000_000} MB")
+        raise InputError(
+            document.source, Phrase("is larger than %(limit)d MB", limit=MOST_BYTES // 1_000_000)
+        )
     if not document.body.strip():
-        raise InputError(document.source, "is empty", advice="try it later")
+        raise InputError(document.source, Phrase("is empty"), advice=Phrase("try it later"))
     return READERS[document.kind](document)
