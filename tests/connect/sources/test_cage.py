@@ -16,7 +16,7 @@ from hearsay.connect.sources import child, wire
 from hearsay.connect.sources.cage import Cage
 from hearsay.connect.sources.reading import READERS, read
 from hearsay.connect.sources.types import MOST_BYTES, Document, Gone, Parsed, Post
-from hearsay.errors import InputError
+from hearsay.errors import InputError, Phrase
 from tests.connect.sources.documents import atom, document, parsed, rss
 from tests.connect.sources.reading.test_bluesky import POST
 from tests.connect.sources.reading.test_mastodon import STATUS
@@ -45,6 +45,20 @@ def test_a_document_comes_to_the_same_in_the_cage() -> None:
     first = read(documents[0])
     assert first.gone
     assert first.refused == ("entry 2: has no text",)
+
+
+def test_what_is_refused_can_be_said_in_another_language() -> None:
+    """Templates and values come out of the cage with the text."""
+    with Cage() as cage:
+        (line,) = cage.parse(document("feed", rss("<item/>"))).refused
+        with pytest.raises(InputError) as told:
+            cage.parse(document("feed", "<html/>\n<"))
+    assert isinstance(line, Phrase)
+    assert (line.template, line.values["why"]) == ("entry %(number)d: %(why)s", "has no text")
+    reason = told.value.reason
+    assert isinstance(reason, Phrase)
+    assert (reason.template, str(reason)) != (str(reason), reason.template), "the library's words"
+    assert reason.template == "is no feed that we know"
 
 
 def test_what_is_refused_is_refused_with_its_line() -> None:

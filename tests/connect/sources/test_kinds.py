@@ -51,10 +51,10 @@ def test_settings_come_to_what_they_say() -> None:
         ("feed", {"address": "javascript:x"}, "it begins with https:// and has no login in it"),
         ("feed", {"address": "https://a:b@a.test/"}, "it begins with https:// and has no login in it"),
         ("activitystreams", {"address": "news.test"}, "it begins with https://"),
-        ("mastodon", {"server": "a.test", "local": "maybe"}, "local is yes or no, not 'maybe'"),
+        ("mastodon", {"server": "a.test", "local": "maybe"}, "local is one of yes, no, not 'maybe'"),
         ("bluesky", {"what": "firehose", "sought": "a"}, "what is one of search, tag, account, feed, not 'firehose'"),
         ("bluesky", {}, "a bluesky source needs what, sought"),
-        ("youtube", {"channel": "@name"}, "is no id of a YouTube channel"),
+        ("youtube", {"channel": "@name"}, "is no id of a channel"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_a_source_is_refused(

@@ -52,8 +52,10 @@ _METHODS = {
 _EXAMPLES = {
     What.SEARCH: Phrase("words"),
     What.TAG: Phrase("a hashtag without its #"),
-    What.ACCOUNT: Phrase("an account, such as news.example or did:plc:…"),
-    What.FEED: Phrase("a feed, such as at://did:plc:…/app.bsky.feed.generator/…"),
+    What.ACCOUNT: Phrase("an account, such as %(example)s", example="news.example"),
+    What.FEED: Phrase(
+        "a feed, such as %(example)s", example="at://did:plc:…/app.bsky.feed.generator/…"
+    ),
 }
 
 

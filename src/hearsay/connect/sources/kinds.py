@@ -26,22 +26,27 @@ class Kind:
 
 
 def _timeline(given: Mapping[str, str]) -> Source:
-    local = given.get("local", "no")
-    if local not in ("yes", "no"):
-        raise SettingError(Phrase("local is yes or no, not %(text)s", text=repr(local[:40])))
+    local = _one_of(("yes", "no"), "local", given.get("local", "no"))
     return Timeline(given["server"], given.get("tag", "").removeprefix("#"), local == "yes")
 
 
 def _posts(given: Mapping[str, str]) -> Source:
-    names = [str(what) for what in What]
-    if given["what"] not in names:
-        text, listed = repr(given["what"][:40]), ", ".join(names)
-        raise SettingError(
-            Phrase("what is one of %(names)s, not %(text)s", names=listed, text=text)
-        )
-    what = What(given["what"])
+    what = What(_one_of(tuple(map(str, What)), "what", given["what"]))
     sought = given["sought"].removeprefix("#") if what is What.TAG else given["sought"]
     return Posts(what, sought)
+
+
+def _one_of(names: tuple[str, ...], name: str, value: str) -> str:
+    if value not in names:
+        raise SettingError(
+            Phrase(
+                "%(name)s is one of %(names)s, not %(text)s",
+                name=name,
+                names=", ".join(names),
+                text=repr(value[:40]),
+            )
+        )
+    return value
 
 
 KINDS: Mapping[str, Kind] = {

@@ -42,7 +42,11 @@ class Timeline:
         if not _SERVER.fullmatch(self.server) or len(self.server) > 255:
             shown = repr(self.server[:60])
             raise SettingError(
-                Phrase("%(text)s is no name of a server, such as mastodon.example", text=shown)
+                Phrase(
+                    "%(text)s is no name of a server, such as %(example)s",
+                    text=shown,
+                    example="mastodon.example",
+                )
             )
         if self.tag and (len(self.tag) > _LONGEST_TAG or not _TAG.fullmatch(self.tag)):
             shown = repr(self.tag[:60])

@@ -36,8 +36,9 @@ class Channel:
         if not _ID.fullmatch(self.channel):
             raise SettingError(
                 Phrase(
-                    "%(text)s is no id of a YouTube channel; it is UC and 22 characters, and stands in "
+                    "%(text)s is no id of a channel; it is %(start)s and 22 characters, and stands in "
                     "the channel's page under About, Share, Copy channel ID",
+                    start="UC",
                     text=repr(self.channel[:60]),
                 )
             )
