@@ -5,6 +5,7 @@ HearsayError
 ├── StoredIndexError    an index that is damaged or of another version
 ├── EncoderError        an encoder folder that is missing or unusable
 ├── NetworkError        something outside could not be reached (permanent: bool)
+│   ├── StatusError      it answered with a status that brings nothing (status, headers)
 │   └── UnknownOutcomeError  it was asked, and what came of it is not known
 ├── SettingError        an option or setting outside what is allowed
 ├── SignatureError      a delivery that is not from whom it seems, or too old
@@ -14,8 +15,9 @@ HearsayError
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
-from typing import Self
+from typing import Any, Self
 
 __all__ = [
     "EncoderError",
@@ -23,13 +25,17 @@ __all__ = [
     "InputError",
     "NetworkError",
     "NoFontError",
+    "Packed",
     "Phrase",
     "SettingError",
     "SignatureError",
+    "StatusError",
     "StoredIndexError",
     "UnknownOutcomeError",
     "UrlError",
+    "pack",
     "place_in_file",
+    "unpack",
 ]
 
 
@@ -75,6 +81,50 @@ class Phrase(str):
             for name, value in self.values.items()
         }
         return Phrase(self.template, english=change(str(self)), **values)
+
+
+Packed = str | dict[str, Any]
+"""A phrase as JSON: `say`, `with` and maybe `english`; or a plain text."""
+
+_TEMPLATE = re.compile(r"(?:[^%]|%%|%\(\w+\)[sd])+")
+"""What templates of ours look like; a kept one may come from a file that anybody has changed."""
+
+
+def pack(said: str) -> Packed:
+    """Return a phrase as JSON values; a plain text as it is."""
+    if not isinstance(said, Phrase):
+        return str(said)
+    packed: dict[str, Any] = {"say": said.template}
+    if said.values:
+        packed["with"] = {
+            name: pack(value) if isinstance(value, str) else value
+            for name, value in said.values.items()
+        }
+    if said != said.template % said.values:
+        packed["english"] = str(said)
+    return packed
+
+
+def unpack(packed: object) -> str:
+    """Return the phrase or text that `pack` was given; "" for what it never made."""
+    if isinstance(packed, str):
+        return packed
+    if not isinstance(packed, Mapping):
+        return ""
+    template, english = packed.get("say"), packed.get("english")
+    if not isinstance(template, str) or not _TEMPLATE.fullmatch(template):
+        return ""
+    values = packed.get("with", {})
+    try:
+        said = {str(name): _value(value) for name, value in values.items()}
+        plain = template % said  # fails where a value is missing, or is of another kind
+        return Phrase(template, english=english if isinstance(english, str) else plain, **said)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return ""
+
+
+def _value(packed: object) -> str | int | float:
+    return packed if isinstance(packed, int | float) else unpack(packed)
 
 
 class HearsayError(Exception):
@@ -124,6 +174,19 @@ class NetworkError(HearsayError):
     def __init__(self, message: str, *, permanent: bool = False) -> None:
         self.permanent = permanent
         super().__init__(message)
+
+
+class StatusError(NetworkError):
+    """Something outside answered with an HTTP status that brings nothing, such as 404 or 429.
+
+    `headers` are those of the answer, names in lower case: they may say when to come back.
+    """
+
+    def __init__(
+        self, message: str, status: int, headers: Mapping[str, str], *, permanent: bool = False
+    ) -> None:
+        self.status, self.headers = status, headers
+        super().__init__(message, permanent=permanent)
 
 
 class UnknownOutcomeError(NetworkError):
