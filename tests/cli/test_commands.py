@@ -348,7 +348,7 @@ def test_the_version_is_told_at_once(tmp_path: Path) -> None:
         [sys.executable, "-c", LOADED], cwd=tmp_path, capture_output=True, text=True, check=True
     )
     assert __version__ in done.stdout
-    assert done.stdout.splitlines()[-1] == "hearsay.cli hearsay.cli.main", done.stdout
+    assert done.stdout.splitlines()[-1] == "hearsay.cli hearsay.cli.main hearsay.types", done.stdout
 
 
 def test_every_command_is_where_it_is_said_to_be() -> None:
