@@ -5,6 +5,7 @@ HearsayError
 ├── StoredIndexError    an index that is damaged or of another version
 ├── EncoderError        an encoder folder that is missing or unusable
 ├── NetworkError        something outside could not be reached (permanent: bool)
+│   ├── StatusError      it answered with a status that brings nothing (status, headers)
 │   └── UnknownOutcomeError  it was asked, and what came of it is not known
 ├── SettingError        an option or setting outside what is allowed
 ├── SignatureError      a delivery that is not from whom it seems, or too old
@@ -26,6 +27,7 @@ __all__ = [
     "Phrase",
     "SettingError",
     "SignatureError",
+    "StatusError",
     "StoredIndexError",
     "UnknownOutcomeError",
     "UrlError",
@@ -124,6 +126,19 @@ class NetworkError(HearsayError):
     def __init__(self, message: str, *, permanent: bool = False) -> None:
         self.permanent = permanent
         super().__init__(message)
+
+
+class StatusError(NetworkError):
+    """Something outside answered with an HTTP status that brings nothing, such as 404 or 429.
+
+    `headers` are those of the answer, names in lower case: they may say when to come back.
+    """
+
+    def __init__(
+        self, message: str, status: int, headers: Mapping[str, str], *, permanent: bool = False
+    ) -> None:
+        self.status, self.headers = status, headers
+        super().__init__(message, permanent=permanent)
 
 
 class UnknownOutcomeError(NetworkError):

@@ -25,7 +25,7 @@ from hearsay import __version__
 from hearsay.connect.addresses import refusal
 from hearsay.connect.http import Fetched, SystemNetwork, call, fetch, send
 from hearsay.connect.media import FEEDS
-from hearsay.errors import NetworkError, SettingError, UnknownOutcomeError
+from hearsay.errors import NetworkError, SettingError, StatusError, UnknownOutcomeError
 from tests.connect.world import (
     PUBLIC,
     Page,
@@ -112,6 +112,23 @@ def test_we_say_who_we_are_and_nothing_else(server: Server, world: World) -> Non
         "connection": "close",
     }
     assert "text/html" in server.headers()["accept"]
+
+
+def test_a_status_that_brings_nothing_is_told_with_its_headers(
+    server: Server, world: World
+) -> None:
+    """Whoever asks again has to know when, and whether a thing is gone or only busy."""
+    server.page = lambda request: request.answer(b"slow down", 429, Retry_After="120")
+    with pytest.raises(StatusError, match="answered 429; try again later") as told:
+        read(world)
+    assert (told.value.status, told.value.permanent) == (429, False)
+    assert told.value.headers["retry-after"] == "120"
+
+
+def test_headers_of_a_page_are_told(server: Server, world: World) -> None:
+    """By names in lower case: how many questions are left stands there."""
+    server.page = lambda request: request.answer(X_RateLimit_Remaining="3")
+    assert read(world).headers["x-ratelimit-remaining"] == "3"
 
 
 def test_what_has_not_changed_is_not_read_again(server: Server, world: World) -> None:

@@ -17,7 +17,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from ipaddress import ip_address
 from pathlib import Path
@@ -31,7 +31,7 @@ from hearsay import __version__
 from hearsay.connect import media
 from hearsay.connect.addresses import Target, is_excepted, judge_url, refusal
 from hearsay.connect.troubles import UNNAMED, of_certificate, of_socket
-from hearsay.errors import NetworkError, Phrase, UnknownOutcomeError, UrlError
+from hearsay.errors import NetworkError, Phrase, StatusError, UnknownOutcomeError, UrlError
 
 __all__ = [
     "Fetched",
@@ -214,7 +214,8 @@ class Fetched:
     """What an address gave: `body` is unpacked and is what `content_type` says.
 
     `charset` is a codec that Python reads safely, "" if the page names none; `etag` and `modified`
-    go into the next `fetch` of the same address; `passed` are the addresses that led here.
+    go into the next `fetch` of the same address; `passed` are the addresses that led here;
+    `headers` are those of the answer, names in lower case.
     """
 
     url: str
@@ -227,6 +228,7 @@ class Fetched:
     modified: str
     passed: tuple[str, ...]
     not_modified: bool
+    headers: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def text(self) -> str:
         """Return the body as text; what cannot be read becomes U+FFFD."""
@@ -265,6 +267,7 @@ def fetch(  # noqa: PLR0913  the limits are each caller's own, and named at ever
     Raises:
         NetworkError: the address is refused, cannot be reached, or answers with anything but a body
             within these limits. `permanent` says that the same address will not do later either.
+            It is a StatusError where the answer has a status that brings nothing.
         SettingError: an entry of `allow` cannot be read.
     """
     headers = {"accept": ", ".join(accept), "accept-encoding": "gzip"}
@@ -347,8 +350,7 @@ def call(  # noqa: PLR0913  the limits are each caller's own, and named at every
                 said = Phrase("an interface's address begins with https://")
                 raise NetworkError(said, permanent=True)
             with _ask(errand, method, target, body) as reply:
-                told = {n.decode("latin-1").lower(): v.decode("latin-1") for n, v in reply.headers}
-                return Reply(reply.status, told, _body(reply, most_bytes))
+                return Reply(reply.status, _headers(reply), _body(reply, most_bytes))
     except NetworkError as error:
         if sent.began:
             raise UnknownOutcomeError(error.phrase) from error
@@ -432,6 +434,9 @@ def _told(url: str) -> Iterator[None]:
     shown = url if len(url) <= 200 and url.isprintable() else f"{url[:200]!r}…"
     try:
         yield
+    except StatusError as error:
+        said = Phrase("%(url)s: %(why)s", url=shown, why=error.phrase)
+        raise StatusError(said, error.status, error.headers, permanent=error.permanent) from error
     except NetworkError as error:
         said = Phrase("%(url)s: %(why)s", url=shown, why=error.phrase)
         raise NetworkError(said, permanent=error.permanent) from error
@@ -625,6 +630,11 @@ def _header(reply: httpcore.Response, name: bytes) -> str:
     return b", ".join(values).decode("utf-8", "replace").strip()
 
 
+def _headers(reply: httpcore.Response) -> dict[str, str]:
+    """Return the headers of an answer, names in lower case; of one that stands twice, the last."""
+    return {n.decode("latin-1").lower(): v.decode("latin-1") for n, v in reply.headers}
+
+
 def _next(reply: httpcore.Response, way: Sequence[Target], allow: Sequence[str]) -> Target:
     """Return where a redirect leads, judged as the first address was."""
     here, location = way[-1], _header(reply, b"location")
@@ -668,7 +678,7 @@ def _taken(reply: httpcore.Response, way: Sequence[Target], errand: _Errand) -> 
         gone = 400 <= reply.status < 500 and reply.status not in _MAY_CHANGE
         advice = Phrase("it is not there for us") if gone else Phrase("try again later")
         said = Phrase("answered %(status)d; %(advice)s", status=reply.status, advice=advice)
-        raise NetworkError(said, permanent=gone)
+        raise StatusError(said, reply.status, _headers(reply), permanent=gone)
     body = b"" if is_same else _body(reply, errand.most_bytes)
     declared = _header(reply, b"content-type")
     return Fetched(
@@ -682,6 +692,7 @@ def _taken(reply: httpcore.Response, way: Sequence[Target], errand: _Errand) -> 
         modified=_tag(reply, b"last-modified"),
         passed=tuple(map(str, way[:-1])),
         not_modified=is_same,
+        headers=_headers(reply),
     )
 
 

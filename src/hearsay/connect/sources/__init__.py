@@ -1,0 +1,1 @@
+"""Where posts stand in public: feeds, Mastodon, Bluesky, YouTube, ActivityStreams. Read-only."""
