@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from hearsay.connect.sources.asking import Asked, ask, is_gone, latest
+from hearsay.connect.sources.links import require_link
 from hearsay.connect.sources.types import Document, Gone, Known, Means, Polled, State
 
 __all__ = ["Outbox"]
@@ -17,9 +18,16 @@ _PAGES = ("text/html", *_ACCEPT)
 
 @dataclass(frozen=True, slots=True)
 class Outbox:
-    """A collection at an http or https address; its newest page is what is read."""
+    """A collection at an http or https address; its newest page is what is read.
+
+    Raises:
+        SettingError: it is no such address.
+    """
 
     address: str
+
+    def __post_init__(self) -> None:
+        require_link(self.address)
 
     @property
     def name(self) -> str:

@@ -90,16 +90,14 @@ class Posts:
         newest 100.
         """
         pages = [self._page(state, means, "")]
-        newest = pages[0].parsed.newest or state.cursor
         while state.cursor and (older := _goes_on(pages[-1], state.cursor)):
             if len(pages) == _MOST_PAGES:
-                polled = merged(pages, replace(state, cursor=newest))
                 lost = (
                     f"there were more than {_MOST_PAGES * _PAGE} new posts; the oldest are left out"
                 )
-                return replace(polled, refused=(*polled.refused, lost))
+                return _put_together(pages, state, lost)
             pages.append(self._page(state, means, older))
-        return merged(pages, replace(state, cursor=newest))
+        return _put_together(pages, state)
 
     def _page(self, state: State, means: Means, older: str) -> Asked:
         query = {"limit": str(_PAGE)} | self._query(state.cursor)
@@ -134,6 +132,13 @@ class Posts:
             there = {post.key for post in asked.parsed.posts}
             gone += [Gone(key) for key, _ in some if key not in there]
         return tuple(gone)
+
+
+def _put_together(pages: Sequence[Asked], state: State, *lost: str) -> Polled:
+    """Return pages as one poll; moments in UTC are in the order of their letters."""
+    newest = max(state.cursor, *(page.parsed.newest for page in pages))
+    polled = merged(pages, replace(state, cursor=newest))
+    return replace(polled, refused=(*polled.refused, *lost))
 
 
 def _goes_on(page: Asked, cursor: str) -> str:

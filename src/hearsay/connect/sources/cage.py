@@ -12,13 +12,13 @@ from dataclasses import replace
 from types import TracebackType
 
 from hearsay.connect.sources import wire
+from hearsay.connect.sources.links import judged
 from hearsay.connect.sources.types import MOST_BYTES, Document, Parsed
-from hearsay.errors import InputError, UrlError
-from hearsay.text.urls import parse_url
+from hearsay.errors import InputError
 
-__all__ = ["Cage", "judged"]
+__all__ = ["Cage"]
 
-_WALL = 30.0
+_WALL = 60.0
 """Seconds by the clock for one document; the limit of processor time comes first but on a busy machine."""
 
 _GRACE = 0.5
@@ -132,12 +132,3 @@ def _how(status: int) -> str:
     if status == -signal.SIGKILL:
         return f"could not be read within {_WALL:g} seconds"
     return "breaks the process that reads it"
-
-
-def judged(url: str) -> str:
-    """Return an address as browsers read it; "" unless it is http or https and names no login."""
-    try:
-        found = parse_url(url)
-    except UrlError:
-        return ""
-    return str(found) if found.scheme in ("http", "https") and not found.user else ""

@@ -6,22 +6,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hearsay.connect.sources.asking import ask_again, is_gone
+from hearsay.connect.sources.links import require_link
 from hearsay.connect.sources.types import Document, Gone, Known, Means, Polled, State
 
 __all__ = ["Feed"]
 
 _ACCEPT = (
     "application/atom+xml", "application/rss+xml", "application/feed+json", "application/rdf+xml",
-    "application/xml", "text/xml", "application/json", "text/html", "text/plain",
+    "application/x-rss+xml", "text/rss+xml", "application/xml", "text/xml", "application/json", "text/html", "text/plain",
 )  # fmt: skip
 _PAGES = ("text/html", "application/xhtml+xml", "text/plain")
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed at an http or https address."""
+    """A feed at an http or https address.
+
+    Raises:
+        SettingError: it is no such address.
+    """
 
     address: str
+
+    def __post_init__(self) -> None:
+        require_link(self.address)
 
     @property
     def name(self) -> str:

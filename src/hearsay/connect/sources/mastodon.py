@@ -74,9 +74,10 @@ class Timeline:
         while len(pages) < _MOST_PAGES:
             pages.append(ask(self._document(newest, means), means, _ACCEPT))
             found = pages[-1].parsed
-            is_first = not newest
-            newest = found.newest or newest
-            if is_first or found.items < _PAGE or not found.newest or pages[-1].after:
+            is_further = _order(found.newest) > _order(newest)
+            is_last = not newest or not is_further or found.items < _PAGE or pages[-1].after
+            newest = found.newest if is_further else newest
+            if is_last:
                 break
         return merged(pages, replace(state, cursor=newest))
 
@@ -98,3 +99,8 @@ class Timeline:
 
     def _status(self, number: str) -> str:
         return f"https://{self._host}/api/v1/statuses/{quote(number, safe='')}"
+
+
+def _order(number: str) -> tuple[int, str]:
+    """Return what ids are ordered by: numbers without leading zeros, or letters of one length."""
+    return len(number), number

@@ -16,6 +16,7 @@ __all__ = ["read_activities"]
 
 _POSTS = frozenset("Note Article Page Question Video Audio Image Document Event".split())
 _DONE = frozenset("Create Update Announce Add".split())
+_KNOWN = _POSTS | _DONE | {"Delete", "Tombstone"}
 _LISTS = ("orderedItems", "items")
 _PUBLIC = frozenset(("https://www.w3.org/ns/activitystreams#Public", "as:Public", "Public"))
 _TO = ("to", "cc", "bto", "bcc", "audience")
@@ -59,12 +60,11 @@ def _all(value: object) -> Sequence[object]:
 
 
 def _type(value: object) -> str:
-    """Return the first type of an object that the vocabulary could name; "" if there is none."""
+    """Return the type of an object: one that we know, else its first; "" if it has none."""
     named = at(value, "type")
-    for name in _all(at(value, "@type") if named is None else named):
-        if found := _TYPE.fullmatch(text(name)):
-            return found[1]
-    return ""
+    names = _all(at(value, "@type") if named is None else named)
+    found = [match[1] for name in names if (match := _TYPE.fullmatch(text(name)))]
+    return next((name for name in found if name in _KNOWN), found[0] if found else "")
 
 
 def _address(value: object) -> str:

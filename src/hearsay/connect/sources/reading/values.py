@@ -32,6 +32,7 @@ _FIRST = datetime(1990, 1, 1, tzinfo=UTC)  # before the web there were no posts
 _AHEAD = timedelta(days=1)  # clocks go wrong by a zone, not by more
 _LANG = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{1,8})*\Z")
 _NO_LANG = ("und", "mul", "zxx", "mis")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _LINK = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 _LONGEST_LINK = 4000
 _MOST_COUNT = 10**15
@@ -102,10 +103,11 @@ def link(value: object, base: str = "") -> str:
     found = text(value).strip()
     if not found or len(found) > _LONGEST_LINK:
         return ""
-    try:
-        found = urljoin(base, found)
-    except ValueError:
-        return ""
+    if not _SCHEME.match(found):
+        try:
+            found = urljoin(base, found)
+        except ValueError:
+            return ""
     return found if _LINK.match(found) else ""
 
 
