@@ -355,7 +355,7 @@ def test_every_command_is_where_it_is_said_to_be() -> None:
     """Its name there is its name here, and all of them are listed."""
     context = click.Context(main)
     listed = main.list_commands(context)
-    assert len(listed) == 16
+    assert len(listed) == 17
     for name in listed:
         command = main.get_command(context, name)
         assert command is not None and command.name == name
@@ -507,7 +507,8 @@ def test_enough_labels_let_a_desk_answer(desk: Path) -> None:
 @pytest.mark.parametrize(
     "command",
     ["", "match", "index", "compare", "group", "evaluate", "evaluate match", "evaluate group",
-     "models", "models pull", "models list", "doctor", "demo", "serve", "worker", "rebuild"],
+     "models", "models pull", "models list", "doctor", "demo", "serve", "worker", "rebuild",
+     "recalibrate"],
 )  # fmt: skip
 def test_help_fits_one_screen(desk: Path, command: str) -> None:
     """Every command explains itself in 40 lines of 80 characters."""

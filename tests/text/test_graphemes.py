@@ -32,6 +32,44 @@ def test_what_a_reader_sees_as_one_stays_one(text: str, expected: list[str]) -> 
     assert clusters(text) == expected
 
 
+@pytest.mark.parametrize(
+    "cluster",
+    [
+        "a",
+        "e\u0323\u0302",
+        "กำ",
+        "น้ำ",
+        "\r\n",
+        "☎️",
+        "न्\u200dय",
+        "각",
+        "🏴\U000e0067\U000e0062\U000e007f",
+        "x" + "\u0301" * 40,
+    ],
+)
+def test_neighbours_are_left_alone(cluster: str) -> None:
+    """Whatever stands before and behind it, one is one."""
+    assert clusters(cluster) == [cluster]
+    assert clusters(f"b{cluster}b") == ["b", cluster, "b"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("ไม่ดี", ["ไ", "ม่", "ดี"]), ("全城", ["全", "城"]), ("\ud800a", ["\ud800", "a"])],
+)
+def test_what_looks_like_two_is_two(text: str, expected: list[str]) -> None:
+    """Neighbours that a reader tells apart are apart."""
+    assert clusters(text) == expected
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=0x1FFFF)))
+def test_no_mark_leaves_its_letter(text: str) -> None:
+    """A mark is never parted from the letter before it."""
+    for before, cluster in itertools.pairwise(clusters(text)):
+        if before[-1].isalnum():
+            assert unicodedata.category(cluster[0]) not in ("Mn", "Mc", "Me")
+
+
 @given(st.text())
 def test_joined_they_give_the_text(text: str) -> None:
     """Nothing is lost, and no mark stands first except at the start of a line or the text."""

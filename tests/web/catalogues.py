@@ -20,6 +20,7 @@ from django.utils.translation.template import templatize
 
 WEB = Path(__file__).parents[2] / "src" / "hearsay" / "web"
 LOCALE = WEB / "locale"
+ERRORS = WEB.parent / "errors.py"
 PACKAGES = [WEB, *(WEB.parent / name for name in ("claimreview", "connect", "text"))]
 """Where messages are said that a page may show."""
 LANGUAGES = ("vi", "th")
@@ -39,9 +40,8 @@ SUFFIXES = (".py", ".html", ".txt")
 def said() -> dict[Key, tuple[str | None, str]]:
     """Return every message that the code or a template says: its key → its plural, and where."""
     found: dict[Key, tuple[str | None, str]] = {}
-    for path in sorted(
-        path for package in PACKAGES for path in package.rglob("*") if path.suffix in SUFFIXES
-    ):
+    files = [path for package in PACKAGES for path in package.rglob("*")]
+    for path in sorted(path for path in [*files, ERRORS] if path.suffix in SUFFIXES):
         text = path.read_text(encoding="utf-8")
         lines = _phrases(text) if path.suffix == ".py" else []
         if path.suffix != ".py":

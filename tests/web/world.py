@@ -217,16 +217,21 @@ class _Filling:
 
     def sources(self, claim: Any) -> dict[str, int]:
         """Add evidence in each state."""
+        from hearsay.errors import Phrase
         from hearsay.web.claims.archive import path_of
         from hearsay.web.claims.models import Evidence
+        from hearsay.web.reasons import pack
 
+        why = Phrase("%(url)s: %(why)s", url="https://health.example/failed",
+                     why=Phrase("took longer than %(seconds)s seconds", seconds="45"))  # fmt: skip
+        why = Phrase("Given up after %(tries)d tries: %(reason)s", tries=6, reason=why)
         body = b"<p>There is no specific treatment.</p>"
         digest = sha256(body).hexdigest()
         path = path_of(digest)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(body)
         said = {
-            "pending": {}, "failed": {"failure": "The server did not answer.", "tries": 3},
+            "pending": {}, "failed": {"failure": str(why), "said": pack(why), "tries": 6},
             "archived": {"sha256": digest, "fetched_at": self.now, "size": len(body),
                          "content_type": "text/html", "final_url": "https://health.example/x"},
         }  # fmt: skip
@@ -340,10 +345,11 @@ class _Filling:
         from hearsay.web.api.models import ApiToken
 
         said = {"by": self.people["ada"], "now": self.now}
-        tokens.make("Our own website", ["read"], self.now + timedelta(days=90), **said)
+        token = tokens.make("Our own website", ["read"], self.now + timedelta(days=90), **said)
         hook = hooks.add("https://newsroom.example/hook", ["answer.published"], **said)
         outbox.ping(hook, self.now)
-        return {"tokens": ApiToken.objects.latest("pk").pk, "webhooks": hook.pk, "rest": "nothing"}
+        return {"tokens": ApiToken.objects.latest("pk").pk, "webhooks": hook.pk, "rest": "nothing",
+                "bearer": token}  # fmt: skip
 
     def tipline(self, claim: Any) -> dict[str, int | str]:
         """Let many ask about a claim, by two channels: some got an answer, some wait, one floods."""

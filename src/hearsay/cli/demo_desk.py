@@ -52,7 +52,11 @@ def demo_desk(out: Path, port: int, *, serve: bool) -> int:
     if not serve:
         return 0
     link = part("demo").link(datetime.now(UTC))
-    click.echo(f"\nOpen this link to look around as the demo's editor (it works once):\n  {link}\n")
+    click.echo(
+        f"\nOpen this link to look around as the demo's editor (it works once):\n  {link}\n\n"
+        f"Or ask the desk something, as anybody may, and watch it be answered or queued:\n"
+        f"  http://{ADDRESS}:{port}/en/ask\n"
+    )
     code: int = part("serving").serve(ADDRESS, port, worker=True, tell=click.echo)
     return code
 

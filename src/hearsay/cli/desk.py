@@ -1,4 +1,4 @@
-"""`hearsay serve`, `hearsay worker` and `hearsay rebuild`: the desk itself."""
+"""`hearsay serve`, `worker`, `rebuild` and `recalibrate`: the desk itself."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hearsay.cli.common import FAILED, stop_kindly
 from hearsay.errors import SettingError
 from hearsay.web.start import part, ready
 
-__all__ = ["rebuild", "serve", "worker"]
+__all__ = ["rebuild", "recalibrate", "serve", "worker"]
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -98,3 +98,36 @@ def rebuild(what: str, home: Path | None) -> None:
         return 0
 
     raise SystemExit(stop_kindly(run))
+
+
+@click.command()
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@home_option
+def recalibrate(dry_run: bool, home: Path | None) -> None:
+    """Choose anew how sure an automatic answer must be, with what people said of earlier ones.
+
+    Labels are what editors decided of suggested checks, what askers said of answers, and what was
+    recalled. They are added to those that come with the model; the share of wrong answers that is
+    allowed stays as it is. The worker takes the new thresholds up by itself.
+    """
+
+    def run() -> int:
+        ready(home)
+        part("database").require_ready()
+        done = part("tipline.labels").recalibrate(keep=not dry_run)
+        click.echo(
+            f"labels of this desk: {done.labels}, of which {done.wrong} say that it was wrong"
+        )
+        before, after = done.before.thresholds, done.after.thresholds
+        for lang in sorted(before.keys() | after.keys()):
+            name = "every other language" if lang == "*" else lang
+            was, now = done.before.threshold(lang), done.after.threshold(lang)
+            click.echo(f"  {name}: {_probability(was)} before, {_probability(now)} now")
+        click.echo("nothing was changed" if dry_run else "kept; the worker takes it up")
+        return 0
+
+    raise SystemExit(stop_kindly(run))
+
+
+def _probability(value: float) -> str:
+    return f"{value:.3f}" if value <= 1 else "never by itself"

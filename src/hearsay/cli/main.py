@@ -24,6 +24,7 @@ WHERE: Final = {
     "restore": "backup:restore",
     "upgrade": "backup:upgrade",
     "rebuild": "desk:rebuild",
+    "recalibrate": "desk:recalibrate",
     "import": "exchange:import_",
     "export": "exchange:export_",
     "doctor": "doctor:doctor",

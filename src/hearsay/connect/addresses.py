@@ -281,11 +281,17 @@ def _entry(text: str) -> _Entry:
         pass  # a name, or a port stands behind it
     place = _PLACE.fullmatch(text)
     if place is None:
-        raise SettingError(f"{text!r} is no host, host:port, IP address or network")
+        raise _no_entry(text)
     port = text[place.end(1) + 1 :]
     try:
         host = parse_host(place[1]).strip("[]").removesuffix(".")
     except UrlError as error:
-        raise SettingError(f"{text!r} is no host, host:port, IP address or network") from error
+        raise _no_entry(text) from error
     network = Target("http", host, 0, "").address
     return _Entry(host, ip_network(network) if network else None, int(port) if port else None)
+
+
+def _no_entry(text: str) -> SettingError:
+    return SettingError(
+        Phrase("%(entry)s is no host, host:port, IP address or network", entry=repr(text))
+    )

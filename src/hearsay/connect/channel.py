@@ -15,6 +15,7 @@ from typing import Protocol
 
 __all__ = [
     "START",
+    "STOP",
     "Arrived",
     "Channel",
     "Choice",
@@ -31,6 +32,9 @@ __all__ = [
 
 START = "/start"
 """What was pressed (`Arrived.pressed`) when a person opened the talk with us, and wrote nothing yet."""
+
+STOP = "/stop"
+"""What was pressed when a person asks us to write no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +53,12 @@ class Arrived:
     `key` is the same each time the platform delivers it, and no other delivery has it. `sender` is
     the address that a reply needs, as the channel writes it: private, to be sealed. `reply` holds
     what else one needs, such as a reply token: private too. `pressed` is the payload of the
-    `Choice` that was pressed, else "" (or `START`); then `text` is "". `quoted` is the platform's id
-    of our message that it answers, as `Sent.id` told it. `heading` is a subject line. `media` counts
-    pictures, sounds, files, places and the like, which are not taken; with no text beside them,
-    `text` is "". `lang` is the language of their app, where it is told: a hint.
+    `Choice` that was pressed, else "" (or `START`, or `STOP`); then `text` is "". A channel without
+    buttons gives an answer in words: its number in our list ("2"), or a word of `spoken.Said`.
+    `quoted` is the platform's id of our message that it answers, as `Sent.id` told it. `heading` is a
+    subject line. `media` counts pictures, sounds, files, places and the like, which are not taken;
+    with no text beside them, `text` is "". `lang` is the language of their app, where it is told: a
+    hint.
 
     `id` is the platform's id of this message, as `Deleted.id` would name it; "" if it tells none.
     `replaces` is the `id` of the earlier message that this is a new version of: the earlier text is

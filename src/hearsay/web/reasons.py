@@ -19,8 +19,8 @@ __all__ = ["Packed", "pack", "told", "unpack"]
 Packed = str | dict[str, Any]
 """A phrase as JSON: `say`, `with` and maybe `english`; or a plain text."""
 
-_STRANGE = re.compile(r"%(?!\(\w+\)[sd]|%)")
-"""What no template of ours has; a kept one may come from a file that anybody has changed."""
+_TEMPLATE = re.compile(r"(?:[^%]|%%|%\(\w+\)[sd])+")
+"""What templates of ours look like; a kept one may come from a file that anybody has changed."""
 
 
 def told(said: str | HearsayError) -> str:
@@ -57,7 +57,7 @@ def unpack(packed: object) -> str:
     if not isinstance(packed, Mapping):
         return ""
     template, english = packed.get("say"), packed.get("english")
-    if not isinstance(template, str) or not template or _STRANGE.search(template):
+    if not isinstance(template, str) or not _TEMPLATE.fullmatch(template):
         return ""
     values = packed.get("with", {})
     try:

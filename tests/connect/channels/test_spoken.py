@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hearsay.connect.channel import STOP
 from hearsay.connect.channels.spoken import split
 
 
@@ -14,8 +15,8 @@ from hearsay.connect.channels.spoken import split
         ("ใช่ค่ะ", "yes"), ("ใช่ครับ", "yes"), ("“yes”", "yes"),
         ("no", "no"), ("No, thanks", "no"), ("Không phải ạ.", "no"), ("khong", "no"), ("ไม่ใช่", "no"),
         ("something else", "else"), ("Cái khác", "else"), ("เรื่องอื่นๆ", "else"),
-        ("STOP", "stop"), ("stop.", "stop"), ("Unsubscribe", "stop"), ("Hủy", "stop"), ("Huỷ", "stop"),
-        ("dừng lại", "stop"), ("หยุด", "stop"),
+        ("STOP", STOP), ("stop.", STOP), ("Unsubscribe", STOP), ("Hủy", STOP), ("Huỷ", STOP),
+        ("dừng lại", STOP), ("หยุด", STOP),
         ("1", "1"), (" 2. ", "2"), ("(3)", "3"), ("３", "3"), ("๒", "2"), ("[1]", "1"),
     ],
 )  # fmt: skip

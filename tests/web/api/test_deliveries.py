@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hearsay.connect import http
 from hearsay.connect.signatures import verify
-from hearsay.errors import NetworkError
+from hearsay.errors import NetworkError, Phrase
 from hearsay.web.api import hooks, outbox
 from hearsay.web.api.deliveries import GIVEN_UP, back_off, deliver
 from hearsay.web.api.deliveries import send as real_send
@@ -21,6 +22,7 @@ from hearsay.web.api.models import Delivery, Event, Webhook
 from hearsay.web.claims import signals
 from hearsay.web.claims.models import Claim
 from hearsay.web.claims.refusals import Refused
+from hearsay.web.claims.templatetags.wording import told
 from hearsay.web.claims.worker.registered import registered
 from hearsay.web.people.models import User
 from tests.connect.world import Request, serving
@@ -287,3 +289,18 @@ def test_addresses_inside_are_refused_when_they_are_added(
 def test_the_worker_knows_the_step() -> None:
     """It is done without anything else being told of it."""
     assert "webhooks" in registered()
+
+
+def test_the_trouble_is_told_in_the_readers_language(hook: Webhook, now: datetime) -> None:
+    """On the page of webhooks; the row keeps it in English."""
+    outbox.ping(hook, now)
+    deliver(
+        now, Receiver(NetworkError(Phrase("there is no host of the name %(host)s", host="h.x")))
+    )
+    delivery = Delivery.objects.get()
+    assert delivery.trouble == "there is no host of the name h.x"
+    with translation.override("vi"):
+        assert told(delivery.said, delivery.trouble) == "không có máy chủ nào tên h.x"
+    deliver(now + HOUR, Receiver(200))
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.trouble, delivery.said) == ("done", "", {})

@@ -1,100 +1,116 @@
 """Fill a desk with hostile strings: each of them in each text field of every model that is shown.
 
-Strings are packed by the dozen, so that few pages show all of them. SQLite does not hold a text to
-its length, so names too take a whole pack. `HOSTILE` names a JSON file of the strings.
+Strings come in packs, each with signs of where it was put, so that a test knows what it has seen.
+SQLite does not hold a text to its length, so names too take a whole pack. `HOSTILE` names a JSON
+file of the packs.
 """
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from hashlib import sha256
 from itertools import cycle
 from pathlib import Path
 from typing import Any
 
+from tests.web.browser.strings import marked
 from tests.web.world import World, fill, main
 
-PACK = 2_000
 KEPT = {"key", "slug", "fingerprint", "prefix", "token_hash", "sha256", "password", "secret", "query",
-        "group", "event", "kind"}  # fmt: skip
+        "group", "event", "kind", "file", "shape", "session_key"}  # fmt: skip
 """Text fields whose values are made by the desk itself, never by people."""
 LINKS = ("javascript:window.ran=1", "data:text/html,<script>window.ran=1</script>",
          " javascript:window.ran=1", "https://evil.example/\"onmouseover=\"window.ran=1")  # fmt: skip
 
 
-def packs(strings: list[str], size: int = PACK) -> list[str]:
-    """Join strings to packs of about a size; a long one is a pack of its own."""
-    made: list[str] = []
-    for text in dict.fromkeys(filter(None, map(_storable, strings))):
-        if made and len(made[-1]) + len(text) < size:
-            made[-1] += "\n" + text
-        else:
-            made.append(text)
-    return made
-
-
-def _storable(text: str) -> str:
-    """Return what a store takes of a string."""
-    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")[:10_000]
-
-
-def fields_of(model: Any, pack: str, link: str) -> dict[str, str]:
-    """Return a value for every free text field of a model."""
+def fields_of(model: Any) -> dict[str, bool]:
+    """Return every free text field of a model, and whether it holds an address."""
     from django.db.models import CharField, TextField, URLField
 
-    free = [
-        field
+    return {
+        field.name: isinstance(field, URLField)
         for field in model._meta.get_fields()
         if isinstance(field, CharField | TextField) and not field.choices and field.name not in KEPT
-    ]
-    return {f.name: link if isinstance(f, URLField) else pack for f in free}
+    }
 
 
 def _poisoned(now: datetime) -> World:
     world = fill(now)
-    strings = json.loads(Path(os.environ["HOSTILE"]).read_text(encoding="utf-8"))
-    return _Poison(world, packs(strings), strings, now).spread()
+    packed = json.loads(Path(os.environ["HOSTILE"]).read_text(encoding="utf-8"))
+    return _Poison(world, packed, now).spread()
 
 
 class _Poison:
     """What is put where; every kind of row goes round all packs."""
 
-    def __init__(self, world: World, packed: list[str], strings: list[str], now: datetime) -> None:
+    def __init__(self, world: World, packed: list[str], now: datetime) -> None:
         from hearsay.web.claims.models import Claim, Rating, Topic
         from hearsay.web.people.models import User
 
         self.world, self.packed, self.now = world, packed, now
-        self.all = "\n".join(filter(None, map(_storable, strings)))
         self.people = {user.username: user for user in User.objects.all()}
         self.claim = Claim.objects.get(pk=world.objects["claims"])
         self.rating, self.topic = Rating.objects.first(), Topic.objects.first()
+        self.ada, self.bob = self.people["ada"], self.people["bob"]
+        self.more = list(world.more)
+        self.fields: set[str] = set()
+
+    def signed(self, field: str) -> list[str]:
+        """Return the packs with the signs of a field."""
+        self.fields.add(field)
+        return [marked(field, number, pack) for number, pack in enumerate(self.packed)]
 
     def rows(self, model: Any, **fixed: Any) -> list[Any]:
-        """Return unsaved rows of a model, one a pack; callables in `fixed` are given number and pack."""
+        """Return unsaved rows of a model, one a pack; lists in `fixed` have a value for each."""
         links = cycle(LINKS)
+        columns = {name: value for name, value in fixed.items() if isinstance(value, list)}
+        for name, is_link in fields_of(model).items():
+            if name not in fixed and not is_link:
+                columns[name] = self.signed(f"{model.__name__}.{name}")
+            elif name not in fixed:
+                columns[name] = [f"{next(links)}?{n}" for n in range(len(self.packed))]
+        fixed = {name: value for name, value in fixed.items() if name not in columns}
         return [
-            model(
-                **fields_of(model, pack, f"{next(links)}?{n}")
-                | {k: v(n, pack) if callable(v) else v for k, v in fixed.items()}
-            )
-            for n, pack in enumerate(self.packed)
+            model(**fixed, **{name: column[n] for name, column in columns.items()})
+            for n in range(len(self.packed))
         ]
 
     def keep(self, model: Any, **fixed: Any) -> list[Any]:
         """Save rows."""
         return list(model.objects.bulk_create(self.rows(model, **fixed)))
 
+    def whole(self, model: Any, *but: str) -> dict[str, str]:
+        """Return all packs for each free text field of one row."""
+        return {
+            name: LINKS[0] if is_link else "\n".join(self.signed(f"{model.__name__}.{name}"))
+            for name, is_link in fields_of(model).items()
+            if name not in (*but, "lang")
+        }
+
+    def keys(self, word: str) -> list[str]:
+        """Return a name for each row, where it must be its own."""
+        return [f"bad{word}{n}" for n in range(len(self.packed))]
+
+    def open(self, rows: list[Any], path: str, person: str = "ada") -> None:
+        """Have a page of each row opened."""
+        self.more += [(person, path.format(row.pk)) for row in rows]
+
     def spread(self) -> World:
         """Put everything everywhere."""
-        more = list(self.world.more)
         self.of_claims()
         self.of_checks()
-        self.of_settings()
-        more += self.of_answers()
-        return replace(self.world, more=tuple(more))
+        self.of_house()
+        self.of_people()
+        self.of_programs()
+        self.of_imports()
+        self.of_answers()
+        told = {"fields": " ".join(sorted(self.fields)), "packs": len(self.packed)}
+        return replace(self.world, more=tuple(self.more), objects={**self.world.objects, **told})
 
     def of_claims(self) -> None:
         """Poison claims, and all that hangs on one of them."""
@@ -102,66 +118,146 @@ class _Poison:
 
         times = {"first_seen": self.now, "last_seen": self.now, "made_at": self.now}
         reasons = [{"name": "asks", "value": 1, "points": 1, "code": "x", "numbers": {"n": "<b>"}}]
-        claims = self.keep(Claim, **times, priority=lambda n, _: 99 - n / 100, lang="en",
-                           priority_reasons=reasons)  # fmt: skip
+        places = [99 - n / 100 for n in range(len(self.packed))]
+        claims = self.keep(Claim, **times, priority=places, lang="en", status="new",
+                           priority_reasons=[reasons] * len(places))  # fmt: skip
+        self.open(claims, f"/desk/claims/{self.claim.pk}/merge?into={{}}")
         one = {"claim": self.claim}
-        NearClaim.objects.bulk_create(
-            NearClaim(first=self.claim, second=other, same=0.5, guards=[pack], model=pack,
-                      made_at=self.now)
-            for other, pack in zip(claims, self.packed, strict=True)
-        )  # fmt: skip
-        self.keep(Message, **one, key=lambda n, _: f"bad:{n}", kind="post", state="grouped",
-                  written_at=self.now, received_at=self.now, fingerprint=lambda n, _: f"bad{n}")  # fmt: skip
-        self.keep(Note, **one, author=self.people["bob"], at=self.now)
-        who = {"added_by": self.people["bob"], "added_at": self.now, "lang": "en"}
-        self.keep(Evidence, **one, **who, state="failed")
+        self.keep(NearClaim, first=self.claim, second=claims, same=0.5, made_at=self.now,
+                  guards=[[text] for text in self.signed("NearClaim.guards")])  # fmt: skip
+        texts = self.keep(Message, **one, key=self.keys("post"), kind="post", state="grouped", lang="en",
+                          written_at=self.now, received_at=self.now, fingerprint=self.keys("post"))  # fmt: skip
+        for verb in ("split", "move"):
+            self.more += [
+                ("ada", f"/desk/claims/{self.claim.pk}/{verb}?pick={t.fingerprint}") for t in texts
+            ]
+        self.keep(Note, **one, author=self.bob, at=self.now)
+        who = {"added_by": self.bob, "added_at": self.now, "lang": "en"}
+        self.open(self.keep(Evidence, **one, **who, state="failed"), "/desk/evidence/{}")
+        self.of_copy(Evidence.objects.get(pk=self.world.objects["evidence"]))
         for verb in ("status", "assign", "statement", "topic", "harms", "note", "no_such_verb"):
-            self.keep(
-                Change, **one, verb=verb, kind="claim", object_id=self.claim.pk, at=self.now,
-                actor=self.people["bob"], before=lambda _, p: {"statement": p, "status": p},
-                after=lambda _, p: {"statement": p[::-1], "status": p},
-            )  # fmt: skip
-        told = fields_of(Claim, self.packed[0], LINKS[0]) | {"lang": "en", "version": 7}
-        Claim.objects.filter(pk=self.claim.pk).update(**told)
+            self.changes("claim", self.claim.pk, verb)
+        self.changes("desk", 1, "no_such_verb")
+        Claim.objects.filter(pk=self.claim.pk).update(**self.whole(Claim, "group"), version=7)
+        assert Change.objects.count() > 8 * len(self.packed)
+
+    def of_copy(self, evidence: Any) -> None:
+        """Poison the archived copy of a source: it is a stranger's page."""
+        from hearsay.web.claims.archive import path_of
+
+        body = "\n".join(self.packed).encode("utf-8", "replace")
+        evidence.sha256 = sha256(body).hexdigest()
+        path = path_of(evidence.sha256)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(body)
+        evidence.save()
+
+    def changes(self, kind: str, pk: int, verb: str) -> None:
+        """Poison what was done to something."""
+        from hearsay.web.claims.models import Change
+
+        before, after = self.signed("Change.before"), self.signed("Change.after")
+        self.keep(
+            Change, verb=verb, kind=kind, object_id=pk, at=self.now, actor=self.bob,
+            claim=self.claim if kind == "claim" else None,
+            before=[{"statement": text, "status": text, "name": text} for text in before],
+            after=[{"statement": text, "status": text, "name": text} for text in after],
+        )  # fmt: skip
 
     def of_checks(self) -> None:
         """Poison other publishers' checks that may answer the claim, and a check of ours."""
         from hearsay.web.claims.models import Check, Match
 
         times = {"made_at": self.now, "changed_at": self.now, "published_at": self.now}
-        others = self.keep(Check, key=lambda n, _: f"bad:{n}", origin="other", status="published",
+        others = self.keep(Check, key=self.keys("other"), origin="other", status="published",
                            lang="en", **times)  # fmt: skip
-        Match.objects.bulk_create(
-            Match(claim=self.claim, check_to=other, probability=0.9, guards=[pack, {"kind": pack}],
-                  why={"words": pack.split("\n"), pack[:200]: 1.5}, model=pack, made_at=self.now)
-            for other, pack in zip(others, self.packed, strict=True)
-        )  # fmt: skip
-        told = fields_of(Check, self.all, LINKS[0]) | {"title": self.packed[0], "lang": "en"}
-        Check.objects.filter(pk=self.world.objects["checks"]).update(**told)
+        guards = [[text, {"kind": text}] for text in self.signed("Match.guards")]
+        why = [{"words": [text], text[:200]: 1.5} for text in self.signed("Match.why")]
+        self.keep(Match, claim=self.claim, check_to=others, probability=0.99, guards=guards, why=why,
+                  decision="suggest", made_at=self.now)  # fmt: skip
+        ours = Check.objects.filter(pk=self.world.objects["checks"])
+        ours.update(**self.whole(Check, "conflict", "next_kind"))
+        self.changes("check", ours.get().pk, "no_such_verb")
 
-    def of_settings(self) -> None:
-        """Poison the desk's own words: names, topics, scale, invitations, searches, tokens."""
-        from hearsay.web.api.models import ApiToken, Delivery, Webhook
+    def of_house(self) -> None:
+        """Poison the desk's own words: its name and about, topics, scale, searches."""
         from hearsay.web.claims.models import Desk, Rating, SavedSearch, Topic
-        from hearsay.web.people.models import Invitation
 
-        ada, later = self.people["ada"], self.now + timedelta(days=9)
-        Desk.objects.update(**fields_of(Desk, self.packed[-1], LINKS[0]))
-        self.keep(Topic, slug=lambda n, _: f"bad{n}")
-        self.keep(Rating, slug=lambda n, _: f"bad{n}", kind="false", value=1)
-        self.keep(SavedSearch, owner=ada, query=lambda _, p: p)
-        self.keep(Invitation, token_hash=lambda n, _: f"bad{n}", role=1, made_by=ada,
-                  made_at=self.now, expires_at=later)  # fmt: skip
-        self.keep(ApiToken, prefix=lambda n, _: f"bad{n}", token_hash="x", scopes=["read"],
-                  made_by=ada, made_at=self.now, expires_at=later)  # fmt: skip
-        hooks = self.keep(Webhook, secret="x", made_by=ada, made_at=self.now)
-        self.keep(Delivery, webhook=lambda n, _: hooks[n], key=lambda n, _: f"bad{n}", event="ping",
+        first = marked("Desk.name", 0, self.packed[0])
+        Desk.objects.update(**self.whole(Desk, "name"), name=first)
+        self.fields.add("Desk.name")
+        self.open(self.keep(Topic, slug=self.keys("t")), "/desk/settings/topics/{}")
+        self.open(
+            self.keep(Rating, slug=self.keys("r"), kind="false", value=1),
+            "/desk/settings/ratings/{}",
+        )
+        self.keep(SavedSearch, owner=self.ada, query=self.signed("SavedSearch.query"))
+
+    def of_people(self) -> None:
+        """Poison the names of people, their keys, their browsers, and invitations."""
+        from allauth.mfa.models import Authenticator
+        from allauth.usersessions.models import UserSession
+        from django.contrib.sessions.backends.db import SessionStore
+
+        from hearsay.web.people.models import Invitation, User
+
+        self.keep(User, password="!", role=3, last_login=None)
+        self.ada.username = f"ada {self.packed[0]}"
+        self.ada.save()
+        self.keep(Invitation, token_hash=self.keys("i"), role=1, made_by=self.ada, made_at=self.now,
+                  expires_at=self.now + timedelta(days=9))  # fmt: skip
+        known = Authenticator.objects.get(pk=self.world.objects["keys"])
+        names = self.signed("Authenticator.name")
+        made = [
+            Authenticator.objects.create(
+                user=self.ada, type="webauthn", data=known.data | {"name": n}
+            )
+            for n in names
+        ]
+        self.open(made, "/account/2fa/webauthn/keys/{}/edit/")
+        self.open(made, "/account/2fa/webauthn/keys/{}/remove/")
+        sessions = [SessionStore() for _ in self.packed]
+        for session in sessions:
+            session.create()
+        self.keep(UserSession, user=self.ada, ip="127.0.0.1",
+                  session_key=[session.session_key for session in sessions])  # fmt: skip
+
+    def of_programs(self) -> None:
+        """Poison tokens, webhooks and what was sent to them."""
+        from hearsay.web.api.models import ApiToken, Delivery, Webhook
+
+        until = self.now + timedelta(days=9)
+        self.keep(ApiToken, prefix=self.keys(""), token_hash="x", scopes=[["read"]] * len(self.packed),
+                  made_by=self.ada, made_at=self.now, expires_at=until)  # fmt: skip
+        hooks = self.keep(Webhook, secret="x", made_by=self.ada, made_at=self.now)
+        self.keep(Delivery, webhook=hooks, key=self.keys(""), event="ping", state="pending",
                   try_after=self.now, made_at=self.now)  # fmt: skip
-        ada.username = self.packed[0]
-        ada.save()
 
-    def of_answers(self) -> Iterator[tuple[str, str]]:
-        """Poison what readers see: many in the lists, all strings in one; yields their pages."""
+    def of_imports(self) -> None:
+        """Poison imports that are over, and a file that waits for a word."""
+        from hearsay.connect.imports import recognise
+        from hearsay.web import uploads
+        from hearsay.web.claims.models import ImportJob
+
+        said = {"made_by": self.people["alice"], "made_at": self.now}
+        lines = [[text] for text in self.signed("ImportJob.lines")]
+        refusals = [[text] for text in self.signed("ImportJob.refusals")]
+        jobs = self.keep(ImportJob, **said, state="failed", lines=lines, refusals=refusals)
+        self.open(jobs, "/desk/import/{}")
+        text = io.StringIO()
+        table = csv.writer(text)
+        table.writerow(["id", "text", "lang", "url", *(pack[:5_000] for pack in self.packed)])
+        for n, pack in enumerate(self.signed("(file).text")):
+            table.writerow([n, pack, "en", LINKS[n % len(LINKS)], *self.packed])
+        file = uploads.keep([text.getvalue().encode()], "tips.csv")
+        job = ImportJob.objects.create(
+            **said, name="tips.csv", file=file, state="preview",
+            shape=recognise(str(uploads.opened(file))).name,
+        )  # fmt: skip
+        self.open([job], "/desk/import/{}")
+
+    def of_answers(self) -> None:
+        """Poison what readers see: many in the lists, all strings in a correction and a withdrawal."""
         from hearsay.web.claims.models import Answer, Check, Claim
 
         times = {"made_at": self.now, "changed_at": self.now, "published_at": self.now}
@@ -169,26 +265,42 @@ class _Poison:
                            lang="en", status="answered")  # fmt: skip
         checks = self.keep(
             Check, origin="own", status="published", conflict="none", rating=self.rating, lang="en",
-            key=lambda n, _: f"badown{n}", claim=lambda n, _: claims[n], author=self.people["bob"],
-            last_editor=self.people["bob"], **times,
+            key=self.keys("own"), claim=claims, author=self.bob, last_editor=self.bob, **times,
         )  # fmt: skip
         said = {"number": 1, "rating": self.rating, "topic": self.topic, "lang": "en",
                 "published_at": self.now, "published_by": self.people["alice"]}  # fmt: skip
         links = cycle(LINKS)
         sources = [
-            {"url": next(links), "title": pack, "excerpt": pack, "lang": pack[:20], "sha256": pack,
-             "fetched_at": pack[:30]}
-            for pack in self.packed
-        ]  # fmt: skip
-        self.keep(Answer, check_of=lambda n, _: checks[n], kind="publication", evidence=sources[:3],
-                  **said)  # fmt: skip
-        for check, kind in zip(checks, ("publication", "correction", "withdrawal"), strict=False):
-            fields = fields_of(Answer, self.all, LINKS[0]) | {"title": self.packed[0]}
-            Answer.objects.filter(check_of=check).update(
-                **fields | said | {"kind": kind, "evidence": sources}
+            {"url": next(links), "title": title, "excerpt": excerpt, "lang": title[:20],
+             "sha256": title, "fetched_at": title[:30]}
+            for title, excerpt in zip(
+                self.signed("(evidence).title"), self.signed("(evidence).excerpt"), strict=True
             )
-            yield "", f"/en/checks/{check.key}"
-            yield "", f"/embed/{check.key}"
+        ]  # fmt: skip
+        self.keep(Answer, check_of=checks, kind="publication", **said,
+                  evidence=[[one] for one in sources])  # fmt: skip
+        self.open(checks, "/desk/checks/{}/revisions")
+        for kind in ("correction", "withdrawal"):
+            claim = Claim.objects.create(statement="x", lang="en", status="answered",
+                                         first_seen=self.now, last_seen=self.now, made_at=self.now)  # fmt: skip
+            check = Check.objects.create(
+                key=f"whole-{kind}", origin="own", status="published", conflict="none", claim=claim,
+                statement="x", rating=self.rating, lang="en", author=self.bob,
+                last_editor=self.bob, **times,
+            )  # fmt: skip
+            Answer.objects.create(check_of=check, kind=kind, evidence=sources,
+                                  **self.whole(Answer), **said)  # fmt: skip
+            self.of_answer(check)
+
+    def of_answer(self, check: Any) -> None:
+        """Have every page of an answer opened."""
+        from hearsay.web.public.addresses import absolute
+
+        key = check.key
+        self.more += [
+            ("", f"/en/checks/{key}"), ("", f"/en/checks/{key}/revisions/1"), ("", f"/embed/{key}"),
+            ("", f"/cards/{key}/1.png"), ("", f"/oembed?url={absolute(f'/en/checks/{key}')}"),
+        ]  # fmt: skip
 
 
 if __name__ == "__main__":

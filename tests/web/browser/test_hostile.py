@@ -4,192 +4,194 @@ nothing is asked of another host, and the policy has nothing to report."""
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page
+from django.urls import Resolver404, resolve
+from playwright.sync_api import Browser
 
+from hearsay.web.people.permissions import TABLE
+from tests.conftest import DATA
 from tests.web.addresses import addresses
-from tests.web.browser.hostile import packs
 from tests.web.browser.running import Desk, running_desk
+from tests.web.browser.strings import OWN, Mark, packs, strings_of
+from tests.web.browser.watching import Watched
+from tests.web.world import World
 
-OWN = [
-    "<script>window.ran=1</script>",
-    "<img src=x onerror=window.ran=1>",
-    '"><svg/onload=window.ran=1>',
-    "'\"--></style></title></textarea></script><script>window.ran=1</script>",
-    "<iframe srcdoc='<script>top.ran=1</script>'></iframe>",
-    "<a href=javascript:window.ran=1 autofocus onfocus=window.ran=1>x</a>",
-    "javascript:window.ran=1",
-    "<link rel=stylesheet href=https://evil.example/x.css>",
-    "<img src=https://evil.example/x.png>",
-    "<base href=https://evil.example/>",
-    "<meta http-equiv=refresh content='0;url=https://evil.example/'>",
-    "<form action=https://evil.example/><button id=main>x</button></form>",
-    "{{ settings.SECRET_KEY }}{% debug %}${7*7}#{7*7}",
-    "<div hx-get=https://evil.example/ hx-trigger=load>x</div>",
-    "<div hx-on:load='window.ran=1' data-row data-key=j>x</div>",
-    "\u202egnp.exe\u2066\u200b\ufeff\u0007",
-    "</script><script type=application/ld+json>{}</script>",
-    "<!--", "]]>", "<![CDATA[", "&lt;script&gt;", "&#x3C;script&#x3E;", "%3Cscript%3E", "\\u003cscript",
-    "<style>*{background:url(https://evil.example/x)}</style>",
-    "<details open ontoggle=window.ran=1>", "<template><script>window.ran=1</script></template>",
-]  # fmt: skip
-WATCH = """
-window.addEventListener("securitypolicyviolation", e =>
-  console.error("CSP-REPORT " + e.violatedDirective + " " + e.blockedURI + " " + e.sample), true);
-"""
-MARKUP = """() => {
-  const wrong = [];
-  for (const e of document.querySelectorAll("*")) {
-    for (const a of e.attributes) if (a.name.startsWith("on")) wrong.push(e.outerHTML.slice(0, 150));
-    if (e.matches("iframe, object, embed, base, style, meta[http-equiv]")) wrong.push(e.outerHTML.slice(0, 150));
-    if (e.matches("script") && !e.src
-        && !["application/ld+json", "application/json"].includes(e.type)) wrong.push(e.outerHTML.slice(0, 150));
-    if (e.matches("a[href]") && !["http:", "https:", "mailto:"].includes(e.protocol)) wrong.push(e.href.slice(0, 150));
-    for (const name of ["action", "formAction", "src"]) {
-      const to = e.hasAttribute(name.toLowerCase()) && typeof e[name] === "string" ? e[name] : "";
-      if (to && !to.startsWith(location.origin + "/") && !to.startsWith("data:image/")) wrong.push(e.outerHTML.slice(0, 150));
-    }
-  }
-  return wrong;
-}"""
-NAMES = "() => Object.getOwnPropertyNames(window)"
-OURS = {"htmx", "allauth", "webauthnJSON"}
-"""Globals that the desk's own scripts, and those that sign people in, make."""
+LARGE, LONG = 80_000, 2_000
+"""Letters of a pack, so that lists show all packs on their first page; and of the longest string."""
+SMALL = 2_000
+"""Letters of a pack where lists run over many pages."""
+LISTED = 10
+"""Packs that the shortest list shows at once."""
+PROGRAM = "program"
+LEAST = {"ada": 110, "": 25, PROGRAM: 0}
+"""Who looks → how many pages of HTML there are for them at least."""
+Shown = dict[str, set[Mark]]
+"""Name of an address → what its pages showed."""
 
 
-class _Watched:
-    """A window, and all that happened in it that must not."""
-
-    def __init__(self, context: BrowserContext, desk: Desk) -> None:
-        self.wrong: list[str] = []
-        self.viewed: set[str] = set()
-        self.seen = 0
-        host = urlsplit(desk.address).netloc
-        context.add_init_script(WATCH)
-        context.on("request", lambda request: self._request(request.url, host))
-        self.page = context.new_page()
-        self.page.on(
-            "dialog", lambda dialog: (self._say(f"dialog {dialog.message}"), dialog.dismiss())
-        )
-        self.page.on("console", lambda line: self._console(line.text))
-        self.page.on("popup", lambda _: self._say("a window opened"))
-        self.page.goto("/robots.txt")
-        self.names = set(self.page.evaluate(NAMES)) | OURS
-
-    def _say(self, what: str) -> None:
-        self.wrong.append(f"{self.page.url}: {what}"[:500])
-
-    def _request(self, url: str, host: str) -> None:
-        if urlsplit(url).netloc != host and not url.startswith(("data:image/", "about:")):
-            self._say(f"request to {url[:200]}")
-
-    def _console(self, text: str) -> None:
-        if "CSP-REPORT" in text or "Content Security Policy" in text:
-            self._say(text)
-
-    def look(self, path: str) -> str | None:
-        """Open a page, look at what it is made of; returns where the list goes on."""
-        page = self.page
-        try:
-            answer = page.goto(path)
-        except Error as error:
-            assert "Download is starting" in str(error), error
-            return None
-        assert answer is not None
-        if not answer.headers.get("content-type", "").startswith("text/html"):
-            self.viewed.add(page.url)
-            return None
-        assert answer.status < 500, f"{path}: {answer.status}"
-        self.seen += 1
-        for what in page.evaluate(MARKUP):
-            self._say(f"markup {what}")
-        if new := set(page.evaluate(NAMES)) - self.names:
-            self._say(f"globals {sorted(new)}")
-        return _next(page)
-
-    @property
-    def faults(self) -> list[str]:
-        """Return what went wrong, but for pictures and XML: there the browser's viewer styles itself."""
-        viewers = tuple(f"{url}: " for url in self.viewed)
-        return [w for w in self.wrong if not (w.startswith(viewers) and "style-src" in w)]
-
-
-def _next(page: Page) -> str | None:
-    link = page.locator("a[rel=next], .more a").first
-    return link.evaluate("e => e.href") if link.count() else None
-
-
-def _strings(folder: Path) -> Iterator[str]:
-    yield from json.loads((folder / "blns" / "blns.json").read_text(encoding="utf-8"))
-    xss = folder / "payloadbox_xss" / "Intruder" / "xss-payload-list.txt"
-    yield from xss.read_text(encoding="utf-8", errors="replace").splitlines()
-    for file in sorted((folder / "made").glob("*.json")):
-        yield from _texts(json.loads(file.read_text(encoding="utf-8")))
-    for file in sorted((folder / "made" / "svg").glob("*.svg")):
-        yield file.read_text(encoding="utf-8")
-    for case in json.loads((folder / "url/tests/wpt/urltestdata.json").read_text(encoding="utf-8")):
-        if isinstance(case, dict):
-            yield case["input"]
-
-
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for inner in value.values():
-            yield from _texts(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _texts(inner)
-
-
-@pytest.fixture(params=["own", pytest.param("data", marks=pytest.mark.data)])
-def poisoned(
-    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Desk]:
-    """A desk in which each text field has had each of the strings: our own, or the evaluation's."""
-    strings = list(OWN)
-    if request.param == "data":
-        strings = list(_strings(request.getfixturevalue("data_dir") / "bad_inputs"))
-        assert len(strings) > 7_000
-    file = tmp_path / "strings.json"
-    file.write_text(json.dumps(strings), encoding="utf-8")
+@contextmanager
+def _poisoned(packed: list[str], folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    """A desk in which each text field has had each of the packs."""
+    file = folder / "packs.json"
+    file.write_text(json.dumps(packed), encoding="utf-8")
     monkeypatch.setenv("HOSTILE", str(file))
-    home = tmp_path / "desk"
+    home = folder / "desk"
     home.mkdir()
     with running_desk(home, "tests.web.browser.hostile") as running:
         yield running
 
 
-@pytest.mark.full
-@pytest.mark.timeout(900)
-def test_hostile_text_is_only_shown(browser: Browser, poisoned: Desk) -> None:
-    """On every page of the desk and the public: 0 scripts, 0 foreign requests, 0 reports."""
-    wrong: list[str] = []
-    for person in ("ada", ""):
-        with poisoned.context(browser, person) as context:
-            watched = _Watched(context, poisoned)
-            for path in _pages(poisoned, person):
-                following: str | None = path
-                for _ in range(12):
-                    following = watched.look(following) if following else None
-            for field in ("/desk/?q=", f"/desk/claims/{poisoned.world.objects['claims']}?words=",
-                          "/en/search?q=", "/account/login/?next=") if person else ():  # fmt: skip
-                for text in packs(OWN, 190):
-                    watched.look(field + quote(text))
-            wrong += watched.faults
-            assert watched.seen >= (40 if person else 12)
-    assert not wrong, "\n".join(wrong)
+def _kind(path: str) -> str:
+    """Return the name of an address."""
+    try:
+        return resolve(urlsplit(path).path).view_name
+    except Resolver404:
+        return "nothing"
 
 
 def _pages(desk: Desk, person: str) -> list[str]:
+    """Return the paths for somebody: of the team, "" for a reader, or a program with its token."""
     found = [
         one.path
         for one in addresses(desk.world)
-        if "GET" in one.methods and one.is_public == (person == "")
+        if "GET" in one.methods and one.is_public == (person != "ada")
     ]
+    if person == PROGRAM:
+        return [path for path in found if path.startswith("/api/")]
     return list(dict.fromkeys(found + [path for who, path in desk.world.more if who == person]))
+
+
+def _walk(
+    browser: Browser, desk: Desk, *, following: int = 0, unseen: bool = False
+) -> tuple[Shown, list[str]]:
+    """Open every page, and those that lists go on with; returns what was shown, and what was wrong."""
+    shown: Shown = defaultdict(set)
+    wrong: list[str] = []
+    for person, least in LEAST.items():
+        with desk.context(browser, "" if person == PROGRAM else person) as context:
+            if person == PROGRAM:
+                bearer = {"Authorization": f"Bearer {desk.world.objects['bearer']}"}
+                context.set_extra_http_headers(bearer)
+            watched = Watched(context, desk, unseen=unseen)
+            pages = _pages(desk, person)
+            for path in pages:
+                on: str | None = path
+                for _ in range(1 + following):
+                    on = watched.look(on) if on else None
+                    shown[_kind(path)] |= watched.shown
+            for field in ("/desk/?q=", f"/desk/claims/{desk.world.objects['claims']}?words=",
+                          "/en/search?q=", "/account/login/?next=") if person == "ada" else ():  # fmt: skip
+                for text in packs(OWN, 190):
+                    watched.look(field + quote(text))
+            wrong += watched.faults
+            assert watched.pages >= least
+    return shown, wrong
+
+
+def _gaps(shown: Shown, count: int) -> Iterator[tuple[str, str]]:
+    """Yield kinds of pages with fields of which they showed something, but not all packs to the end."""
+    for kind, marks in shown.items():
+        for field in {mark[0] for mark in marks}:
+            whole = {(field, number, end) for number in range(count) for end in (False, True)}
+            if not whole <= marks:
+                yield kind, field
+
+
+@pytest.mark.parametrize("unseen", [False, True])
+@pytest.mark.parametrize(
+    ("body", "policy", "noticed"),
+    [
+        ("<script>window.ran=1</script>", "", "globals ['ran']"),
+        ("<img src=/robots.txt onerror=window.ran=1>", "", "globals ['ran']"),
+        ("<svg/onload=window.ran=1>", "", "globals ['ran']"),
+        ("<img src=/robots.txt onerror=alert(1)>", "", "dialog 1"),
+        ("<p onclick=x>", "", "markup <p onclick"),
+        ("<base href=/x>", "", "markup <base"),
+        ("<a href=javascript:x>x</a>", "", "markup javascript:x"),
+        ("<form action=https://evil.example/>", "", "markup <form"),
+        ("<img src=https://evil.example/x.png>", "", "request to https://evil.example/x.png"),
+        ("<link rel=stylesheet href=https://evil.example/x.css>", "", "request to https://evil"),
+        ("<script>window.ran=1</script>", "script-src 'none'", "CSP-REPORT script-src"),
+        ("<p style=color:red>x</p>", "style-src 'self'", "CSP-REPORT style-src"),
+    ],
+)
+def test_what_must_not_happen_is_noticed(
+    browser: Browser, body: str, policy: str, noticed: str, unseen: bool
+) -> None:
+    """Where a page lets text through as markup, the walk says so, in sight or out of it."""
+    desk = Desk("http://desk.test", World({}, {}))
+    with desk.context(browser) as context:
+        context.route(
+            "**",
+            lambda route: (
+                route.fulfill(
+                    content_type="text/html", headers={"Content-Security-Policy": policy}, body=body
+                )
+                if route.request.url.endswith("/page")
+                else route.fulfill(content_type="text/plain", body="")
+            ),
+        )
+        watched = Watched(context, desk, unseen=unseen)
+        watched.look("/page")
+        watched.page.wait_for_timeout(50)
+        watched.look("/page")
+    assert any(noticed in fault for fault in watched.faults), watched.faults
+
+
+@pytest.mark.timeout(600)
+def test_every_string_is_only_shown_in_every_field(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every string, in every field, on every kind of page that shows the field: 0 scripts, 0 foreign
+    requests, 0 reports. Without the evaluation data, our own strings."""
+    packed = packs(OWN, LARGE)
+    if DATA.is_dir():
+        strings = strings_of(DATA / "bad_inputs")
+        assert len(strings) > 12_000
+        packed += packs(strings, LARGE, LONG)
+    assert len(packed) <= LISTED
+    with _poisoned(packed, tmp_path, monkeypatch) as desk:
+        shown, wrong = _walk(browser, desk, unseen=True)
+        fields = set(str(desk.world.objects["fields"]).split())
+    assert not wrong, "\n".join(wrong)
+    assert {name for name, rule in TABLE.items() if "GET" in rule} <= set(shown)
+    gaps = set(_gaps(shown, len(packed)))
+    assert sorted(gap for gap in gaps if gap not in CUT and gap[1] not in EVERYWHERE) == []
+    whole = {field for kind, marks in shown.items() for field in {mark[0] for mark in marks}
+             if (kind, field) not in gaps}  # fmt: skip
+    assert fields - whole == NOWHERE
+
+
+CUT: set[tuple[str, str]] = set()
+"""Kinds of pages that show the beginning of a field, or the field of one row only."""
+EVERYWHERE = {"Desk.name"}
+"""Fields that every page shows."""
+NOWHERE: set[str] = set()
+"""Fields that no page shows."""
+
+
+@pytest.mark.full
+@pytest.mark.timeout(1_800)
+@pytest.mark.parametrize("whose", ["own", pytest.param("data", marks=pytest.mark.data)])
+def test_hostile_text_is_only_shown_however_lists_go_on(
+    whose: str,
+    browser: Browser,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+) -> None:
+    """The same with many small packs, all laid out, on a dozen pages of each list."""
+    packed = packs(OWN, SMALL)
+    if whose == "data":
+        packed += packs(strings_of(request.getfixturevalue("data_dir") / "bad_inputs"), SMALL)
+        assert len(packed) > 300
+    with _poisoned(packed, tmp_path, monkeypatch) as desk:
+        shown, wrong = _walk(browser, desk, following=11)
+    assert not wrong, "\n".join(wrong)
+    assert {name for name, rule in TABLE.items() if "GET" in rule} <= set(shown)

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hearsay.errors import StoredIndexError
-from hearsay.web.claims.graphemes import clusters
+from hearsay.text.graphemes import clusters
 from hearsay.web.claims.highlight import highlight
 from hearsay.web.claims.search import IndexBusyError, SearchDoc, SearchIndex
 

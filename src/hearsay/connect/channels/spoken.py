@@ -9,6 +9,8 @@ import re
 import unicodedata
 from enum import StrEnum
 
+from hearsay.connect.channel import STOP
+
 __all__ = ["Said", "split"]
 
 _LONGEST = 40
@@ -22,7 +24,7 @@ class Said(StrEnum):
     YES = "yes"
     NO = "no"
     ELSE = "else"
-    STOP = "stop"
+    STOP = STOP
 
 
 _WORDS = {

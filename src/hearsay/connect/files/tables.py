@@ -357,7 +357,7 @@ def _parquet(source: str, required: Sequence[str], report: RowReport) -> Iterato
         for batch in table.iter_batches(_BATCH, columns=names):
             for value in _unpacked(batch):
                 number += 1
-                row = value if isinstance(value, str) else _parquet_row(number, value, required)
+                row = value if isinstance(value, Phrase) else _parquet_row(number, value, required)
                 if isinstance(row, Row):
                     yield row
                 else:
@@ -387,7 +387,7 @@ def _is_text(kind: arrow.DataType) -> bool:
     return any(look(kind) for look in looks)
 
 
-def _unpacked(batch: arrow.RecordBatch) -> Iterator[Mapping[str, object] | str]:
+def _unpacked(batch: arrow.RecordBatch) -> Iterator[Mapping[str, object] | Phrase]:
     """Yield the rows of a batch as Python values, or why one cannot be; few long ones at a time."""
     sizes = [_sizes(column) for column in batch.columns]
     if sum(int(size.sum()) for size in sizes) <= _AT_ONCE:
@@ -426,7 +426,7 @@ def _plain_rows(batch: arrow.RecordBatch) -> list[Mapping[str, object]]:
     return rows
 
 
-def _parquet_row(number: int, value: Mapping[str, object], required: Sequence[str]) -> Row | str:
+def _parquet_row(number: int, value: Mapping[str, object], required: Sequence[str]) -> Row | Phrase:
     """Return a row, or why it cannot be used."""
     values = {}
     for name, cell in value.items():

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
+from hearsay.text.graphemes import clusters
 from hearsay.text.normalise import fold
 from hearsay.text.segment import words
-from hearsay.web.claims.graphemes import clusters
 from hearsay.web.claims.query import parse
 from hearsay.web.claims.tokens import MOST_LETTERS, is_thai, word_of
 

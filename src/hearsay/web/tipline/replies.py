@@ -77,10 +77,11 @@ def answer(card: Card, voice: Voice, lang: str, kind: str = "answer") -> Text:
             card.reason if kind == "correction" else "",
             _two_sentences(card.summary, card.lang),
             _("Read how this was checked: %(url)s") % {"url": card.url} if card.url else "",
-            _("Is this what you meant?"),
+            _person(voice),
+            _("Is this what you meant?"),  # the buttons follow
         ]
         labels = (_("Yes"), _("No"), _("Something else"))
-        return Text(_joined(*lines, _person(voice)), tuple(zip(CHOICES, labels, strict=True)))
+        return Text(_joined(*lines), tuple(zip(CHOICES, labels, strict=True)))
 
 
 def not_yet(voice: Voice, lang: str, others: int = 0) -> Text:

@@ -210,7 +210,7 @@ def test_answers_in_words_press_a_choice() -> None:
     assert (no.pressed, no.text, more.pressed, more.text) == ("no", "", "", "Tôi hỏi về cầu.")
     assert no.key != more.key and no.quoted == more.quoted == OURS
     assert arrived(letter("2" + quote, In_Reply_To=OURS)).pressed == "2"
-    assert arrived(letter("Stop.")).pressed == "stop"
+    assert arrived(letter("Stop.")).pressed == "/stop"
     assert read(letter(quote, In_Reply_To=OURS)) == ()
     tip = arrived(letter("No\nwater in the city"))
     assert (tip.pressed, tip.text) == ("", "No\nwater in the city")

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from hearsay.errors import Phrase
 from hearsay.web.claims.models import (
     Answer,
     Asker,
@@ -22,6 +23,7 @@ from hearsay.web.claims.models import (
     Topic,
 )
 from hearsay.web.people.models import User
+from hearsay.web.reasons import pack
 
 PSEUDONYM = "5ecre7" * 10
 
@@ -62,9 +64,11 @@ def fill(
             claim=claim, url="https://who.example/a", title=words[:200], excerpt=other, added_by=bob, added_at=now,
             opened_by=alice, state="archived", sha256="ab" * 32, fetched_at=now, size=12, content_type="text/html",
         )  # fmt: skip
+        why = Phrase("It cannot be archived: %(reason)s", reason=words)
         Evidence.objects.create(
-            claim=claim, url="https://who.example/b", added_by=bob, added_at=now, removed_at=now
-        )
+            claim=claim, url="https://who.example/b", added_by=bob, added_at=now, removed_at=now,
+            state="failed", failure=why[:300], said=pack(why),
+        )  # fmt: skip
         for number in (1, 2):
             Answer.objects.create(
                 check_of=ours, number=number, kind="publication" if number == 1 else "correction", statement=words,

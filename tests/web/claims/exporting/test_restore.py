@@ -1,6 +1,7 @@
 """What a desk exports comes back into an empty one: every row, every field, every word."""
 
 import csv
+import json
 import unicodedata
 import zipfile
 from collections.abc import Callable
@@ -26,6 +27,7 @@ from hearsay.web.claims.models import (
     Check,
     Claim,
     Desk,
+    Evidence,
     Message,
     Rating,
     Topic,
@@ -256,3 +258,32 @@ def test_models_have_no_moment_of_their_own() -> None:
         for f in fields
         if isinstance(f, models.DateField)
     )
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+def test_an_export_of_before_a_column_was_added_comes_back(
+    fill: Callable[..., None], tmp_path: Path, form: str
+) -> None:
+    """What it does not have is as in a new row; the rest is as it was."""
+    fill()
+    Message.objects.update(asker=None)
+    Evidence.objects.update(said={})
+    before = everything()
+    folder = exported(tmp_path / "out", form)
+    file = folder / name_of("evidence", form)
+    if form == "csv":
+        rows = list(csv.DictReader(file.read_text("utf-8").splitlines(keepends=True)))
+        with file.open("w", encoding="utf-8", newline="") as out:
+            writer = csv.DictWriter(
+                out, [name for name in rows[0] if name != "said"], extrasaction="ignore"
+            )
+            writer.writeheader()
+            writer.writerows(rows)
+    else:
+        lines = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+        for line in lines:
+            del line["said"]
+        file.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    empty()
+    restore_export(folder)
+    assert everything() == before

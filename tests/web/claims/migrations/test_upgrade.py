@@ -27,17 +27,26 @@ claim = get("Claim").objects.create(statement="Nước muối chữa sốt xuấ
 get("Message").objects.create(key="k", kind="tip", text="ข้อความ", fingerprint="", state="grouped",
                               claim=claim, written_at=now, received_at=now)
 get("Note").objects.create(claim=claim, author=user, text="x", at=now)
+get("Evidence").objects.create(claim=claim, url="https://e.example/", added_by=user, added_at=now,
+                               state="failed", failure="no answer in time")
+get("ImportJob").objects.create(made_by=user, made_at=now, name="a.csv", state="failed",
+                                lines=["row 3: empty"], refusals=["k: no text"], failure="cut off")
 """
 
 NEW = """
 import django
 django.setup()
-from hearsay.web.claims.models import Claim, Message, Note, Rating
+from hearsay.web.claims.models import Claim, Evidence, ImportJob, Message, Note, Rating
+from hearsay.web.claims.templatetags.wording import told
+from hearsay.web.desk.queries.imports import outcome
 from hearsay.web.people.models import User
 claim = Claim.objects.get()
 assert claim.statement == "Nước muối chữa sốt xuất huyết" and claim.messages.get().text == "ข้อความ"
 assert claim.notes.get().author == User.objects.get(username="an")
 assert Rating.objects.count() == 6
+source, came = Evidence.objects.get(), outcome(ImportJob.objects.get())
+assert told(source.said, source.failure) == "no answer in time"
+assert (came.failure, came.left_out) == ("cut off", ["row 3: empty", "k: no text"])
 """
 
 

@@ -4,16 +4,26 @@ import hashlib
 import os
 import stat
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.utils import translation
 
 from hearsay.connect.http import Fetched
-from hearsay.errors import NetworkError
+from hearsay.errors import NetworkError, Phrase
 from hearsay.web.claims.models import Claim, Evidence
-from hearsay.web.claims.worker.archiving import MOST_TRIES, Archiving, _take, archive_path, keep
+from hearsay.web.claims.templatetags.wording import told
+from hearsay.web.claims.worker.archiving import (
+    MOST_TRIES,
+    WAITS,
+    Archiving,
+    _take,
+    archive_path,
+    keep,
+)
 from hearsay.web.claims.worker.steps import Context
 from hearsay.web.people.models import User
 
@@ -124,3 +134,22 @@ def test_a_full_disk_leaves_no_half_copy(
     ]
     assert not list(settings.ARCHIVE.rglob(".*"))
     assert os.access(archive_path(hashlib.sha256(BODY).hexdigest()), os.R_OK)
+
+
+def test_why_there_is_no_copy_is_kept_for_every_reader(
+    evidence: Evidence, context: Context
+) -> None:
+    """The row is English; a page says it in the reader's language; a copy makes it forgotten."""
+
+    def away(url: str) -> Fetched:
+        raise NetworkError(Phrase("larger than %(most)d bytes", most=9))
+
+    Archiving(away).do(context)
+    evidence.refresh_from_db()
+    assert evidence.failure == "Not yet, another try follows: larger than 9 bytes"
+    with translation.override("th"):
+        assert told(evidence.said, evidence.failure) == "ยังไม่สำเร็จ จะลองใหม่: ใหญ่กว่า 9 ไบต์"
+    later = replace(context, now=lambda: context.now() + WAITS[0])
+    Archiving(page).do(later)
+    evidence.refresh_from_db()
+    assert (evidence.state, evidence.failure, evidence.said) == ("archived", "", {})

@@ -9,10 +9,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from hearsay.claimreview import ClaimReview, write_datafeed
 from hearsay.connect.http import Fetched
-from hearsay.errors import NetworkError
+from hearsay.errors import NetworkError, Phrase
 from hearsay.web import uploads
 from hearsay.web.claims.actions.import_jobs import ask_address, bring_file, call_off, start
 from hearsay.web.claims.actions.importing import BATCH
@@ -21,6 +22,7 @@ from hearsay.web.claims.refusals import Refused
 from hearsay.web.claims.worker.importing import PATIENCE, Importing
 from hearsay.web.claims.worker.registered import registered
 from hearsay.web.claims.worker.steps import Context
+from hearsay.web.desk.queries.imports import outcome
 from hearsay.web.people.models import User
 
 pytestmark = pytest.mark.django_db
@@ -180,6 +182,41 @@ def test_an_address_that_fails_says_why(alice: User, context: Context, now: date
     assert Importing(broken).do(context) == 1
     job.refresh_from_db()
     assert (job.state, job.failure) == ("failed", "https://c.example/feed: no answer in time")
+
+
+def test_what_was_left_out_is_told_in_the_readers_language(
+    alice: User, context: Context, now: datetime
+) -> None:
+    """Rows that cannot be read, and those that the desk does not keep."""
+    table = f"id,claim,title\n1,,t\n2,{'z' * 2001},t\n"
+    job = bring_file([table.encode()], "tips.csv", "", by=alice, now=now)
+    start(job.pk, by=alice, now=now)
+    done(Importing(), context)
+    job.refresh_from_db()
+    assert (job.bad, job.refused, len(job.lines), len(job.refusals)) == (1, 1, 1, 1)
+    with translation.override("en"):
+        assert outcome(job).left_out == [*job.lines, *job.refusals]
+    with translation.override("vi"):
+        row, refusal = outcome(job).left_out
+    assert row == "tips.csv, hàng 2: nội dung tin còn trống; đã bỏ qua"
+    assert refusal.endswith("Nội dung tin dài 2001 ký tự; tối đa 2000.")
+
+
+def test_why_it_failed_is_told_in_the_readers_language(
+    alice: User, context: Context, now: datetime
+) -> None:
+    """The address, then what was wrong with it."""
+
+    def broken(url: str) -> Fetched:
+        why = Phrase("took longer than %(seconds)s seconds", seconds="60")
+        raise NetworkError(Phrase("%(url)s: %(why)s", url=url, why=why))
+
+    job = ask_address("https://c.example/feed", by=alice, now=now)
+    Importing(broken).do(context)
+    job.refresh_from_db()
+    assert job.failure == "https://c.example/feed: took longer than 60 seconds"
+    with translation.override("th"):
+        assert outcome(job).failure == "https://c.example/feed: ใช้เวลานานกว่า 60 วินาที"
 
 
 def test_forgotten_files_go(alice: User, context: Context, now: datetime) -> None:

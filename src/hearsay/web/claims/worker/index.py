@@ -19,11 +19,11 @@ from hearsay.canonical import stable_id
 from hearsay.detect import Detector
 from hearsay.errors import StoredIndexError
 from hearsay.match import Matcher
-from hearsay.match.decide import Policy
 from hearsay.pipeline import Engine
 from hearsay.web import logs
 from hearsay.web.claims.languages import known
 from hearsay.web.claims.models import Answer, Check
+from hearsay.web.claims.worker.calibration import policy_for, stamp
 
 __all__ = ["CheckIndex", "build_index", "index_folder", "known_checks", "state_of_checks"]
 
@@ -82,18 +82,18 @@ class CheckIndex:
     def __init__(self) -> None:
         self._engine: Engine | None = None
         self._keys: dict[str, int] = {}
-        self._state = ""
+        self._state, self._labels = "", 0
         self._look_at = 0.0
 
     def engine(self, progress: Callable[[int], None] | None = None) -> Engine:
         """Return the engine over the latest checks, or over those of a moment ago."""
         if self._engine is not None and time.monotonic() < self._look_at:
             return self._engine
-        state, began = state_of_checks(), time.monotonic()
-        if self._engine is None or state != self._state:
+        state, labels, began = state_of_checks(), stamp(), time.monotonic()
+        if self._engine is None or state != self._state or labels != self._labels:
             matcher = self._open(state, progress)
-            self._engine = Engine(matcher, Detector.load(), Policy.default(ALPHA))
-            self._state, self._keys = state, {}
+            self._engine = Engine(matcher, Detector.load(), policy_for(matcher.model, ALPHA))
+            self._state, self._labels, self._keys = state, labels, {}
             logs.event("checks_indexed", checks=len(matcher), seconds=time.monotonic() - began)
         took = time.monotonic() - began
         self._look_at = time.monotonic() + max(LOOK, AGAIN * took)

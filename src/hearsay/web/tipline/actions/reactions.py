@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from hearsay.connect.channel import Arrived
 from hearsay.web.tipline.actions.conversations import Heard
 from hearsay.web.tipline.choices import meant, said_of, typed
-from hearsay.web.tipline.models import Outgoing, Reaction
+from hearsay.web.tipline.models import Outgoing, Question, Reaction
 
 __all__ = ["react"]
 
@@ -74,5 +74,9 @@ def _keep(outgoing: Outgoing, said: str, now: datetime) -> None:
     if not made and (row.said, said) == (Reaction.Said.YES, Reaction.Said.NO):
         row.said, row.at = said, now
         row.save()
+    if row.said != Reaction.Said.YES and outgoing.question_id is not None:
+        # They asked something else: their question waits for an answer again.
+        asked = Question.objects.filter(pk=outgoing.question_id, phase=Question.Phase.ANSWERED)
+        asked.update(phase=Question.Phase.WAITING)
     unsure = Outgoing.objects.filter(pk=outgoing.pk, state=Outgoing.State.UNKNOWN)
     unsure.update(state=Outgoing.State.READ)  # whoever says something of it has seen it
