@@ -122,6 +122,7 @@ class _Filling:
         objects |= self.programs()
         objects["import"] = self.imports()
         objects |= self.tipline(top)
+        objects["sources"] = self.public_sources()
         more.append(("ada", f"/desk/tipline/claims/{top.pk}"))
         objects |= {f"answer-{lang}": one.check_of.key for lang, one in answers.items()}
         sessions = {name: _session(user) for name, user in self.people.items()}
@@ -393,6 +394,34 @@ class _Filling:
         Question.objects.filter(pk=question.pk).update(status_hash=hash_of("a-link"))
         found = {"messages": rows["unknown"], "conversations": talk.pk, "check": known.pk}
         return found | {"link": "a-link"}
+
+    def public_sources(self) -> int:
+        """Follow a source of each kind, in each state: well, failing, paused, gone, never asked."""
+        from hearsay.errors import Phrase
+        from hearsay.web.reasons import pack
+        from hearsay.web.sources.models import Source
+
+        why = Phrase(
+            "answered %(status)d; %(advice)s", status=500, advice=Phrase("try again later")
+        )
+        failed = {"failures": 3, "last_error": str(why), "said": pack(why)}
+        well = {"last_ok_at": self.now, "posts": 1_412, "moved_to": f"{LONG_WORD}/moved",
+                "refused": ["entry 7: has no text"]}  # fmt: skip
+        rows = [
+            ("feed", LONG_WORD, "Example newsroom", well),
+            ("mastodon", "social.example/tags/flood", "น้ำท่วม " + LONG_THAI[:100], failed),
+            ("bluesky", "#flood", "Flood", {"state": "paused"}),
+            ("youtube", "UC" + "a" * 22, "Rumours on film", failed | {"state": "gone"}),
+            ("activitystreams", "https://social.example/outbox", "Outbox", {}),
+        ]  # fmt: skip
+        made = [
+            Source.objects.create(
+                kind=kind, address=address, known_as=f"{kind}:{address}", name=name,
+                made_by=self.people["alice"], made_at=self.now, next_at=self.now, **more,
+            )
+            for kind, address, name, more in rows
+        ]  # fmt: skip
+        return int(made[0].pk)
 
 
 def _people() -> Iterator[tuple[str, Any]]:

@@ -11,7 +11,7 @@ HEARSAY_BEHIND_TLS True if a proxy of yours speaks https for the desk
 HEARSAY_API_RATE   requests a minute that one token may make (default 600)
 HEARSAY_WEBHOOK_ALLOW  hosts, host:port or networks of your own that webhooks may reach, by commas
 HEARSAY_KEYS       folder of the keys that seal askers' addresses (default HEARSAY_HOME/keys)
-HEARSAY_FETCH_ALLOW    the same of what evidence and imports may be fetched from
+HEARSAY_FETCH_ALLOW    the same of what evidence, imports and sources may be fetched from
 HEARSAY_DEMO       True while the demo runs: plain http on this machine only
 """
 
@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "hearsay.web.api",
     "hearsay.web.public",
     "hearsay.web.tipline",
+    "hearsay.web.sources",
 ]
 MIDDLEWARE = [
     "hearsay.web.logs.RequestLog",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("desk/api/", include("hearsay.web.api.desk_urls")),
     path("desk/collect/", include("hearsay.web.tipline.collect_urls")),
     path("desk/tipline/", include("hearsay.web.tipline.desk_urls")),
+    path("desk/sources/", include("hearsay.web.sources.urls")),
     path("account/", include("allauth.urls")),
     path("api/", include("hearsay.web.api.urls")),
     path("language", set_language, name="set_language"),

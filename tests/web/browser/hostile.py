@@ -108,6 +108,7 @@ class _Poison:
         self.of_people()
         self.of_programs()
         self.of_imports()
+        self.of_sources()
         self.of_answers()
         told = {"fields": " ".join(sorted(self.fields)), "packs": len(self.packed)}
         return replace(self.world, more=tuple(self.more), objects={**self.world.objects, **told})
@@ -255,6 +256,14 @@ class _Poison:
             shape=recognise(str(uploads.opened(file))).name,
         )  # fmt: skip
         self.open([job], "/desk/import/{}")
+
+    def of_sources(self) -> None:
+        """Poison the public sources: their names, where they are, and what went wrong."""
+        from hearsay.web.sources.models import Source
+
+        refused = [[text] for text in self.signed("Source.refused")]
+        self.keep(Source, kind="feed", known_as=self.keys("source"), etag="", modified="", cursor="",
+                  failures=1, next_at=self.now, made_at=self.now, refused=refused)  # fmt: skip
 
     def of_answers(self) -> None:
         """Poison what readers see: many in the lists, all strings in a correction and a withdrawal."""

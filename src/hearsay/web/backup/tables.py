@@ -13,9 +13,9 @@ from django.db import models
 
 __all__ = ["decode", "encode", "member_of", "tables"]
 
-APPS = ("people", "mfa", "claims", "api", "tipline", "ledger")
+APPS = ("people", "mfa", "claims", "api", "tipline", "sources", "ledger")
 """Apps whose tables are kept, where they are installed; sessions are not."""
-PASSING = ("claims.lease", "claims.heartbeat")
+PASSING = ("claims.lease", "claims.heartbeat", "sources.site")
 """Tables of what runs just now, which a restored desk makes anew."""
 
 

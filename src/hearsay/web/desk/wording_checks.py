@@ -1,4 +1,4 @@
-"""How the history of checks, evidence, settings and the tipline is said."""
+"""How the history of checks, evidence, settings, the tipline and sources is said."""
 
 from __future__ import annotations
 
@@ -47,6 +47,12 @@ SAID = {
     "unmute_asker": _("Answered a pseudonym again"),
     "change_tipline": _("Changed the tipline's settings"),
     "settle_message": _("Settled whether a message arrived"),
+    "add_source": _("Followed a source"),
+    "change_source": _("Changed a source"),
+    "pause_source": _("Paused a source"),
+    "resume_source": _("Followed a source again"),
+    "remove_source": _("Removed a source"),
+    "poll_source": _("Asked a source out of turn"),
 }
 
 
@@ -54,5 +60,11 @@ SAID = {
 def _said(change: Change, names: Names) -> str:
     """Name what was done; what it was done to is said where that is worth a word."""
     said = str(SAID[change.verb])
-    about = change.after.get("url") or change.before.get("url") or change.after.get("name_en")
+    about = (
+        change.after.get("source")
+        or change.before.get("source")
+        or change.after.get("url")
+        or change.before.get("url")
+        or change.after.get("name_en")
+    )
     return f"{said}: {about}" if about else said

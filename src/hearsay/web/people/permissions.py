@@ -189,6 +189,15 @@ TABLE: dict[str, Rule] = {
     "tipline_recall": _action(EDITOR),
     "tipline_hold": _action(EDITOR),
     "tipline_let_go": _action(EDITOR),
+    # public sources
+    "sources": _page(CHECKER),
+    "source_try": _action(EDITOR),
+    "source_add": _action(EDITOR),
+    "source_change": _action(EDITOR),
+    "source_pause": _action(EDITOR),
+    "source_resume": _action(EDITOR),
+    "source_remove": _action(EDITOR),
+    "source_poll": _action(EDITOR),
     # tokens and webhooks
     "tokens": _page(ADMINISTRATOR),
     "token_make": _action(ADMINISTRATOR),

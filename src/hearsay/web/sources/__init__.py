@@ -1,0 +1,1 @@
+"""Public sources: what the desk follows, how each of them does, and the posts that they bring."""

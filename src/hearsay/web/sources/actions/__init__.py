@@ -1,0 +1,1 @@
+"""Changes to sources and what they brought, each in one transaction."""

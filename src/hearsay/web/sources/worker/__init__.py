@@ -1,0 +1,1 @@
+"""The worker's step for sources: ask those whose time has come."""

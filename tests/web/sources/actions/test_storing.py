@@ -1,0 +1,144 @@
+"""Each post is kept once, whoever brings it; what is deleted where it stood is deleted here."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import connection
+
+from hearsay.connect.sources.types import Gone, Polled, Post, State
+from hearsay.web.claims.models import Change, Claim, Message
+from hearsay.web.sources.actions.storing import drop_gone, message_key, store_polled
+from hearsay.web.sources.models import Source, SourcePost
+
+Follow = Callable[..., Source]
+pytestmark = pytest.mark.django_db
+
+
+def post(key: str = "mastodon:social.test:1", text: str = "The dam broke", **more: object) -> Post:
+    """A post."""
+    return replace(Post(key, text, url="https://social.test/@an/1", lang="en"), **more)  # type: ignore[arg-type]
+
+
+def test_a_post_becomes_a_message_of_nobody(follow: Follow, now: datetime) -> None:
+    """Text, time, address, language, public counts, source; no asker, and a key that names nobody."""
+    source = follow()
+    written = now - timedelta(hours=3)
+    polled = Polled(
+        (post(written_at=written, counts=(("shares", 7),)),), state=State("e", "m", "c")
+    )
+    assert store_polled(source, polled, now=now).new == 1
+    message = Message.objects.get()
+    assert (message.kind, message.text, message.lang) == ("post", "The dam broke", "en")
+    assert (message.written_at, message.received_at) == (written, now)
+    assert (message.source, message.counts) == ("News", {"shares": 7})
+    assert (message.url, message.asker, message.state) == ("https://social.test/@an/1", None, "new")
+    assert message.key == message_key("mastodon:social.test:1")
+    source.refresh_from_db()
+    assert (source.etag, source.modified, source.cursor, source.posts) == ("e", "m", "c", 1)
+    link = SourcePost.objects.get()
+    assert (link.message, link.seen_at) == (message, now)
+    assert link.check_at is not None
+    assert link.check_at > now
+
+
+def test_the_same_post_is_one_message(follow: Follow, now: datetime) -> None:
+    """Told twice by a source, and by another source too: that one is told of as well."""
+    first, second = follow(), follow("mastodon", "social.test", "Social")
+    polled = Polled((post(), post("b", "Another")))
+    assert store_polled(first, polled, now=now).new == 2
+    assert store_polled(first, polled, now=now).new == 0
+    assert store_polled(second, polled, now=now).new == 0
+    assert Message.objects.count() == 2
+    assert SourcePost.objects.filter(source=first).count() == 2
+    assert SourcePost.objects.filter(source=second).count() == 2
+    assert list(Source.objects.order_by("id").values_list("posts", flat=True)) == [2, 0]
+
+
+def test_what_cannot_be_kept_stops_nothing(follow: Follow, now: datetime) -> None:
+    """A post without a text, one with a text of any length, a key that is too long, an odd address."""
+    odd = [post("a", "\0"), post("b", "x" * 100_000), post("k" * 401), post("", "no key"),
+           post("c", url="https://a.example/" + "z" * 2_000), post("d", "good")]  # fmt: skip
+    assert store_polled(follow(), Polled(tuple(odd)), now=now).new == 3
+    assert set(SourcePost.objects.values_list("key", flat=True)) == {"b", "c", "d"}
+    assert Message.objects.get(key=message_key("c")).url == ""
+
+
+def test_many_posts_fit(follow: Follow, now: datetime) -> None:
+    """More than one statement of the database holds."""
+    posts = tuple(post(f"k{n}", f"message {n}") for n in range(450))
+    assert store_polled(follow(), Polled(posts), now=now).new == 450
+    keys = tuple(Gone(f"k{n}") for n in range(450))
+    assert store_polled(Source.objects.get(), Polled(gone=keys), now=now).gone == 450
+    assert not Message.objects.exists()
+
+
+def test_what_is_deleted_upstream_goes_and_the_claim_stays(
+    follow: Follow, make_claim: Callable[..., Claim], now: datetime
+) -> None:
+    """Its statement too; the history tells that a message went, and not what it said."""
+    source = follow()
+    store_polled(source, Polled((post(), post("b", "Another"))), now=now)
+    claim = make_claim("The Doi Kaeo dam broke", message_count=1)
+    Message.objects.filter(key=message_key("mastodon:social.test:1")).update(
+        claim=claim, state="grouped"
+    )
+    gone = Polled(gone=(Gone("mastodon:social.test:1"), Gone("never seen")))
+    assert store_polled(source, gone, now=now).gone == 1
+    assert [one.text for one in Message.objects.all()] == ["Another"]
+    claim.refresh_from_db()
+    assert (claim.statement, claim.message_count) == ("The Doi Kaeo dam broke", 0)
+    change = Change.objects.get(verb="delete_messages")
+    assert "dam broke" not in str(change.after)
+    link = SourcePost.objects.get(key="mastodon:social.test:1")
+    assert (link.message, link.check_at, link.gone_at) == (None, None, now)
+
+
+def test_what_is_gone_stays_gone(follow: Follow, now: datetime) -> None:
+    """A page that was kept on the way may list it again, at this source or another."""
+    first, second = follow(), follow("mastodon", "social.test", "Social")
+    store_polled(first, Polled((post(),)), now=now)
+    assert drop_gone(["mastodon:social.test:1"], now=now) == 1
+    for source in (first, second):
+        assert store_polled(source, Polled((post(),)), now=now).new == 0
+    assert not Message.objects.exists()
+    assert drop_gone(["mastodon:social.test:1"], now=now) == 0
+
+
+def test_a_post_and_its_end_in_one_answer(follow: Follow, now: datetime) -> None:
+    """Nothing is left of it."""
+    store_polled(follow(), Polled((post("a"),), (Gone("a"),)), now=now)
+    assert not Message.objects.exists()
+    assert SourcePost.objects.get().gone_at == now
+
+
+@pytest.mark.django_db(transaction=True)
+def test_four_who_bring_the_same_at_once_bring_it_once(follow: Follow, now: datetime) -> None:
+    """In any order, and for two sources: one message each, one link a source."""
+    sources = [follow(), follow("mastodon", "social.test", "Social")]
+    posts = [post(f"k{n}", f"message {n}") for n in range(60)]
+    start, troubles = threading.Barrier(4), []
+
+    def bring(number: int) -> None:
+        try:
+            mine = tuple(posts if number < 2 else reversed(posts))
+            start.wait(30)
+            store_polled(sources[number % 2], Polled(mine), now=now)
+        except Exception as error:
+            troubles.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=bring, args=(n,)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert not troubles
+    assert Message.objects.count() == 60
+    assert SourcePost.objects.count() == 120
+    assert sum(Source.objects.values_list("posts", flat=True)) == 60
