@@ -1,0 +1,1 @@
+"""What a desk keeps when machines fail: killed processes, cut power, a database that goes away."""
