@@ -211,17 +211,20 @@ def _verbs(said: ast.expr, tree: ast.Module) -> set[str]:
             return _verbs(one, tree) | _verbs(other, tree)
         case ast.JoinedStr(values=[ast.Constant(value=str(start)), _]):
             return {start + name for name in ("rating", "topic")}
+        case ast.Name(id=name):
+            return _verbs(_constant(name, tree), tree)
         case ast.Subscript(value=ast.Name(id=name)):
-            return {verb for verb in _table(name, tree) for verb in _verbs(verb, tree)}
+            table = _constant(name, tree)
+            assert isinstance(table, ast.Dict)
+            return {verb for value in table.values for verb in _verbs(value, tree)}
     raise AssertionError(f"nobody knows which verbs these are: {ast.unparse(said)}")
 
 
-def _table(name: str, tree: ast.Module) -> list[ast.expr]:
+def _constant(name: str, tree: ast.Module) -> ast.expr:
     for node in tree.body:
         if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == name:
-            assert isinstance(node.value, ast.Dict)
-            return node.value.values
-    raise AssertionError(f"no table {name}")
+            return node.value
+    raise AssertionError(f"nobody knows what {name} is")
 
 
 # --- the pages ---

@@ -12,6 +12,7 @@ urlpatterns = [
     path("desk/", include("hearsay.web.desk.urls")),
     path("desk/people/", include("hearsay.web.people.urls")),
     path("desk/api/", include("hearsay.web.api.desk_urls")),
+    path("desk/collect/", include("hearsay.web.tipline.collect_urls")),
     path("desk/tipline/", include("hearsay.web.tipline.desk_urls")),
     path("account/", include("allauth.urls")),
     path("api/", include("hearsay.web.api.urls")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest
 
 __all__ = ["address_of", "is_too_often"]
@@ -29,9 +29,9 @@ def is_too_often(what: str, address: str, now: float, *, a_minute: int) -> bool:
     shares an address is locked out for long.
     """
     key = f"often:{what}:{address[:64]}:{int(now) // 60}"
-    if cache.add(key, 1, 90):
+    if caches["process"].add(key, 1, 90):
         return a_minute < 1
     try:
-        return cache.incr(key) > a_minute
+        return caches["process"].incr(key) > a_minute
     except ValueError:  # thrown out in this moment, as the cache is full
         return False

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
 
@@ -24,7 +24,7 @@ TEXT = "they say ginger water cures dengue"
 @pytest.fixture(autouse=True)
 def _keys(settings: Any, tmp_path: Any, desk: Desk) -> None:
     settings.KEYS = tmp_path / "keys"
-    cache.clear()
+    caches["process"].clear()
 
 
 @pytest.fixture

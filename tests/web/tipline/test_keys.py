@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hearsay.web.tipline.keys import KeyGone, KeyRing, Period
@@ -58,7 +58,7 @@ def test_nothing_brings_a_destroyed_key_back(ring: KeyRing, tmp_path: Path) -> N
     ring.destroy(period.name)  # twice is no trouble
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(2, 366), st.lists(st.integers(0, 400), max_size=6).map(sorted))
 def test_nobody_is_kept_longer_than_promised(retention: int, days: list[int]) -> None:
     """Whenever people come, their key ends within the retention time, and not before tomorrow."""

@@ -29,9 +29,9 @@ TIP = {"key": "u1", "text": "Does ginger cure dengue?", "sender": PHONE}
 @pytest.fixture(autouse=True)
 def on(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Turn the test's channel on."""
-    from django.core.cache import cache
+    from django.core.cache import caches
 
-    cache.clear()
+    caches["process"].clear()
     monkeypatch.setattr(configured, "channels", lambda: {"test": platform})
     yield
 
@@ -52,7 +52,8 @@ def post(client: Client) -> Post:
 def test_a_delivery_is_stored_and_then_acknowledged(post: Post) -> None:
     """With a tip and its question; no cookie is set, and no browser runs the answer."""
     answer = post([TIP])
-    assert answer.status_code == 200 and answer.content == b"Taken.\n"
+    assert answer.status_code == 200
+    assert answer.content == b"", "some gateways send the text of an answer to the person"
     assert Message.objects.get().text == TIP["text"] and Question.objects.exists()
     assert not answer.cookies and answer["Content-Type"].startswith("text/plain")
     assert "default-src 'none'" in answer["Content-Security-Policy"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 
+from hearsay.text.personal import masked
 from hearsay.web.api import schemas
 from hearsay.web.claims.models import Answer, Change, Check, Claim, Desk, Message, Rating, Topic
 
@@ -41,7 +42,7 @@ def message(row: Message) -> schemas.MessageOut:
     return schemas.MessageOut(
         id=row.pk,
         kind=row.kind,  # type: ignore[arg-type]
-        text=row.text,
+        text=masked(row.text),
         lang=row.lang,
         url=row.url,
         source=row.source,

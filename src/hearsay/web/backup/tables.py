@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
@@ -55,8 +56,10 @@ def encode(names: list[str], row: tuple[Any, ...]) -> str:
 
 
 def _plain(value: object) -> str:
-    if isinstance(value, (dt.datetime, dt.date)):
+    if isinstance(value, (dt.datetime, dt.date, dt.time)):
         return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
     raise TypeError(f"a {type(value).__name__} cannot be kept in a backup")
 
 

@@ -14,6 +14,8 @@ class Config(AppConfig):
         from hearsay.web.tipline import hearing  # noqa: PLC0415 - models are ready only now
         from hearsay.web.tipline.actions import following  # noqa: PLC0415
         from hearsay.web.tipline.worker import (  # noqa: PLC0415
+            polling,  # noqa: F401
+            purging,  # noqa: F401
             replying,  # noqa: F401
             sending,  # noqa: F401
             telling,  # noqa: F401

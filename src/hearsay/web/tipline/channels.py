@@ -10,17 +10,25 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from types import MappingProxyType
+from typing import Protocol, TypeGuard
+
+from django.conf import settings
 
 from hearsay.connect.channel import Channel
-from hearsay.connect.channels.making import Maker
+from hearsay.connect.channels.email.mailbox import Batch, Cursor
+from hearsay.connect.channels.making import Maker, Setting
 from hearsay.connect.channels.registry import make, makers
 from hearsay.errors import SettingError
 from hearsay.web import logs
 from hearsay.web.environment import given
 from hearsay.web.tipline.web_channel import WebChannel
+from hearsay.web.tipline.zalo_tokens import ZaloTokens
 
-__all__ = ["Setup", "channels", "is_polled", "setting_name", "setups"]
+__all__ = ["Polled", "Setup", "channels", "is_polled", "setting_name", "setups"]
+
+ZALO_REFRESH = "HEARSAY_ZALO_REFRESH_TOKEN"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +67,52 @@ def channels() -> Mapping[str, Channel]:
     return MappingProxyType(found)
 
 
-def is_polled(channel: Channel) -> bool:
-    """Tell whether a channel is asked for what came, and has no address that others deliver to."""
+class Box(Protocol):
+    """Where what came waits until it is fetched (see `connect.channels.email.mailbox`)."""
+
+    def latest(self) -> Cursor:
+        """Return the cursor behind all that is there."""
+        ...
+
+    def fetch(self, cursor: Cursor) -> Batch:
+        """Return what comes next behind a cursor."""
+        ...
+
+    def done(self, batch: Batch) -> None:
+        """Mark as read what is stored."""
+        ...
+
+
+class Polled(Channel, Protocol):
+    """A channel that is asked for what came, and has no address that others deliver to."""
+
+    @property
+    def mailbox(self) -> Box:
+        """Return where it waits."""
+        ...
+
+
+def is_polled(channel: Channel) -> TypeGuard[Polled]:
+    """Tell whether a channel is asked for what came."""
     return hasattr(channel, "mailbox")
+
+
+def _zalo_tokens(told: Mapping[str, Setting]) -> dict[str, Setting]:
+    """Return what renews Zalo's token, where a refresh token is set; an access token lasts a day."""
+    refresh = given(ZALO_REFRESH)
+    app, app_secret = (str(told.get(name, "")) for name in ("app_id", "secret"))
+    if not (refresh and app and app_secret):
+        return {}
+    return {"token": ZaloTokens(app, app_secret, refresh, Path(settings.KEYS))}
 
 
 def _setup(maker: Maker) -> Setup:
     try:
         names = (*maker.needs, *maker.may)
-        told = {name: given(setting_name(maker.name, name)) for name in names}
+        told: dict[str, Setting] = {name: given(setting_name(maker.name, name)) for name in names}
         told = {name: value for name, value in told.items() if value}
+        if maker.name == "zalo":
+            told |= _zalo_tokens(told)
         if not told:
             return Setup(maker.name)
         missing = [setting_name(maker.name, name) for name in maker.needs if name not in told]

@@ -8,9 +8,8 @@ from datetime import datetime
 from functools import wraps
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
@@ -24,6 +23,7 @@ from hearsay.web.tipline import work
 from hearsay.web.tipline.actions import asking
 from hearsay.web.tipline.choices import said_of
 from hearsay.web.tipline.models import Outgoing, Question, Reaction, Tipline
+from hearsay.web.visitors import address_of
 
 __all__ = ["tip", "tip_said", "tip_send", "tip_status"]
 
@@ -176,21 +176,21 @@ def _page(
 
 
 def _slot(request: HttpRequest) -> str:
-    """Return where an address's tips are counted: in memory only, and as a hash."""
-    address = str(get_adapter().get_client_ip(request))
-    return "tip:" + hashlib.sha256(f"{settings.SECRET_KEY}{address}".encode()).hexdigest()[:24]
+    """Return where an address's tips are counted: for some minutes, and as a keyed hash."""
+    mark = hashlib.sha256(f"{settings.SECRET_KEY}{address_of(request)}".encode())
+    return "tip:" + mark.hexdigest()[:24]
 
 
 def _pressure(request: HttpRequest) -> int:
     """Return how many doublings over its fair share an address is."""
-    over = int(cache.get(_slot(request), 0)) // FAIR
+    over = int(caches["process"].get(_slot(request), 0)) // FAIR
     return over.bit_length()
 
 
 def _count(request: HttpRequest) -> None:
     slot = _slot(request)
-    cache.add(slot, 0, WINDOW)
+    caches["process"].add(slot, 0, WINDOW)
     try:
-        cache.incr(slot)
+        caches["process"].incr(slot)
     except ValueError:  # it ran out in this moment
-        cache.set(slot, 1, WINDOW)
+        caches["process"].set(slot, 1, WINDOW)

@@ -114,9 +114,17 @@ class KeyRing:
         except (OSError, ValueError, KeyError) as error:
             raise KeyGone(f"the key of the period {name} is not here") from error
 
-    def destroy_due(self, now: datetime) -> list[str]:
-        """Destroy keys whose time has come; return the names of their periods."""
-        due = [period for period in self._periods() if period.destroy_at <= now]
+    def destroy_due(self, now: datetime, retention: int | None = None) -> list[str]:
+        """Destroy keys whose time has come; return the names of their periods.
+
+        With `retention`, in days, also those that were made when askers were kept for longer.
+        """
+        sooner = timedelta(days=retention) if retention is not None else timedelta.max
+        due = [
+            period
+            for period in self._periods()
+            if period.destroy_at <= now or now - period.start >= sooner
+        ]
         for period in due:
             self.destroy(period.name)
         return [period.name for period in due]

@@ -6,7 +6,6 @@ the platform what to do: 200 it is stored (or was before), 503 try again, all ot
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
@@ -18,12 +17,13 @@ from django.http.request import UnreadablePostError
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
-from hearsay.connect.channel import Channel, Delivery, Event, Unknown
+from hearsay.connect.channel import Channel, Delivery
 from hearsay.errors import InputError, SignatureError
 from hearsay.web import logs
 from hearsay.web.tipline import channels as configured
 from hearsay.web.tipline.actions.receive import receive
 from hearsay.web.tipline.keys import KeyRing
+from hearsay.web.tipline.reading import read
 from hearsay.web.trouble import what_failed
 from hearsay.web.visitors import address_of, is_too_often
 
@@ -81,7 +81,7 @@ def _take(
     except SignatureError as error:
         return _unverified(request, channel, error)
     try:
-        events = _events(channel, delivery)
+        events = read(channel, delivery)
     except InputError:
         logs.event("delivery_unreadable", channel=channel.name, bytes=len(delivery.body))
         return _plain("The delivery cannot be read.", 400)
@@ -90,24 +90,8 @@ def _take(
     except (DatabaseError, InterfaceError, OSError) as error:
         return _try_again(channel, error)
     logs.event("received", channel=channel.name, **asdict(done))
-    return _plain("Taken.", 200)
-
-
-def _events(channel: Channel, delivery: Delivery) -> tuple[Event, ...]:
-    """Return what is in a delivery; one that a channel stumbles over is kept whole, for a person.
-
-    Raises:
-        InputError: nothing of it can be read.
-    """
-    try:
-        return channel.parse(delivery)
-    except InputError:
-        raise
-    except Exception as error:  # whatever it holds, it is not lost and does not come for ever
-        logs.problem("delivery_not_understood", error, channel=channel.name)
-        key = f"sha256:{hashlib.sha256(delivery.body).hexdigest()}"
-        raw = delivery.body.decode("utf-8", "replace")
-        return (Unknown(key, raw, f"the channel could not read it ({type(error).__name__})"),)
+    # Nothing in it: some gateways send the text of an answer to the person.
+    return HttpResponse(content_type="text/plain; charset=utf-8")
 
 
 def _delivery(request: HttpRequest, body: bytes) -> Delivery:

@@ -1,6 +1,7 @@
 """A mailbox is read in two steps, and a crash between them loses nothing and doubles nothing."""
 
 import ssl
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -160,8 +161,11 @@ def test_nobody_there_is_told() -> None:
     assert not caught.value.permanent
 
 
-def _imap(**answers: str | Handler) -> Handler:
-    """An IMAP server that answers each command so; "{tag}" stands for the command's tag."""
+def _imap(search: Callable[[str], str] | None = None, **answers: str | Handler) -> Handler:
+    """An IMAP server that answers each command so; "{tag}" stands for the command's tag.
+
+    `search` tells which numbers answer a range.
+    """
     usual = {
         "greeting": "* OK ready", "CAPABILITY": "* CAPABILITY IMAP4rev1\r\n{tag} OK done",
         "LOGIN": "{tag} OK done", "EXAMINE": "* 1 EXISTS\r\n* OK [UIDVALIDITY 7] ok\r\n{tag} OK done",
@@ -176,6 +180,9 @@ def _imap(**answers: str | Handler) -> Handler:
             tag, command, *rest = line.read().decode().split(" ")
             if command == "UID":
                 command = "BODY" if "BODY.PEEK" in " ".join(rest) else rest[0]
+            if command == "SEARCH" and search is not None:
+                line.say(f"* SEARCH {search(rest[-1])}\r\n{tag} OK done")
+                continue
             if not say(line, command, tag) or command == "LOGOUT":
                 return
 
@@ -202,6 +209,39 @@ def test_a_plain_server_is_understood() -> None:
     assert [delivery.body for delivery in batch.deliveries] == [b"hello"]
     assert batch.cursor == Cursor(7, 5)
     assert _fetch(_imap(), after=5).deliveries == ()
+
+
+def test_a_full_mailbox_is_asked_for_in_pieces() -> None:
+    """No answer grows with the mailbox, and gaps in the numbers are passed over."""
+    asked: list[str] = []
+
+    def search(numbers: str) -> str:
+        asked.append(numbers)
+        first, _, last = numbers.partition(":")
+        if first == "*":
+            return "120005"
+        return " ".join(n for n in ("5", "120005") if int(first) <= int(n) <= int(last))
+
+    size = "* 1 FETCH (UID 120005 RFC822.SIZE 9)\r\n{tag} OK done"
+    batch = _fetch(_imap(search, FETCH=size), after=5)
+    assert batch.uids == (120005,) and batch.cursor == Cursor(7, 120005)
+    assert asked == ["*", "6:50005", "50006:100005", "100006:120005"]
+
+
+def test_a_slow_server_is_given_up() -> None:
+    """A byte now and then does not hold us for ever, before the greeting or after."""
+
+    def drip(line: Line) -> None:
+        for _ in range(200):
+            line.connection.sendall(b"*")
+            if line.stopped.wait(0.05):
+                return
+
+    for handle in (_imap(greeting=drip), _imap(SEARCH=drip)):
+        start = time.monotonic()
+        with pytest.raises(NetworkError):
+            _fetch(handle)
+        assert time.monotonic() - start < 8
 
 
 def _closes(line: Line) -> None:

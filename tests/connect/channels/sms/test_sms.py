@@ -92,6 +92,7 @@ class TestSms(ChannelContract):
         people=(NAME,),
         secrets=(SECRET, SECRET[6:], TOKEN),
         shown=lambda heard: heard.json["text"],
+        write=lambda text: message(text=text),
         asks_again=(Outcome.UNKNOWN,),
     )  # fmt: skip
 

@@ -198,7 +198,7 @@ def test_what_was_left_out_is_told_in_the_readers_language(
         assert outcome(job).left_out == [*job.lines, *job.refusals]
     with translation.override("vi"):
         row, refusal = outcome(job).left_out
-    assert row == "tips.csv, hàng 2: nội dung tin còn trống; đã bỏ qua"
+    assert row == "tips.csv, dòng 2: nội dung tin còn trống; đã bỏ qua"
     assert refusal.endswith("Nội dung tin dài 2001 ký tự; tối đa 2000.")
 
 

@@ -37,7 +37,7 @@ def test_a_file_is_looked_at_first(browser: Client) -> None:
     text = browser.get(bring(browser)).content.decode()
     assert "This is: Table of messages" in text
     assert "ข่าวลวง &lt;script&gt;" in text and "<script>\n" not in text
-    assert "Not read: weather" in text
+    assert "Not read: <code>weather</code>" in text
     assert "1 column is about people, and is left out." in text
     assert "Bob" not in text
     assert text.count(">new<") == 2

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from hearsay.connect.channel import START, Arrived, Deleted, Outcome, Receipt, Unknown
+from hearsay.connect.channel import START, STOP, Arrived, Deleted, Outcome, Receipt, Unknown
 from hearsay.web.claims.models import MOST_TEXT, Asker, Change, Message
 from hearsay.web.tipline.actions.receipts import forget_early, note_early, sent_hash
 from hearsay.web.tipline.actions.receive import Received, receive
@@ -205,7 +205,7 @@ def test_words_stand_for_buttons(hear: Hear, say: Say, answered: Answer) -> None
 def test_stop_means_stop(hear: Hear, say: Say) -> None:
     """Nothing more is written to them, until they write again."""
     hear(say())
-    hear(say("", pressed="stop"))
+    hear(say("", pressed=STOP))
     assert one().left_at is not None and Message.objects.count() == 1
     hear(say())
     assert one().left_at is None

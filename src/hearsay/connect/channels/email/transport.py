@@ -33,6 +33,7 @@ _UID = re.compile(rb"\bUID (\d{1,10})\b")
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d{1,18})\b")
 _MOST_ANSWER = 4 << 20  # bytes read of one answer of a server, letters apart
 _HEAD_ROOM = 1 << 16
+_NUMBERS = 50_000  # of letters, asked for at once
 
 
 class Safety(StrEnum):
@@ -115,7 +116,8 @@ class _Imap(imaplib.IMAP4):
 
     def __init__(self, server: MailServer) -> None:
         self._server = server
-        super().__init__(server.host, server.port, timeout=server.seconds)
+        with _limited(lambda: getattr(self, "sock", None), server.seconds):
+            super().__init__(server.host, server.port, timeout=server.seconds)
 
     def _create_socket(self, timeout: float | None) -> socket.socket:
         plain = socket.create_connection((self._server.host, self._server.port), timeout)
@@ -153,8 +155,7 @@ class Folder:
 
     def sizes(self, after: int, most: int) -> list[tuple[int, int]]:
         """Return numbers and sizes of the letters after a number: the first `most` of them."""
-        found = self._numbers(f"UID {after + 1}:*")
-        wanted = sorted(uid for uid in found if uid > after)[:most]  # "9:*" names the last one too
+        wanted = self._next(after, most)
         if not wanted:
             return []
         told = self._asked("FETCH", _listed(wanted), "(UID RFC822.SIZE)")
@@ -166,6 +167,17 @@ class Folder:
                 sizes[int(uid[1])] = int(size[1])
         return [(uid, sizes[uid]) for uid in wanted if uid in sizes]
 
+    def _next(self, after: int, most: int) -> list[int]:
+        """Return the next numbers, asked for in pieces: a full mailbox has more than one line holds."""
+        last = self.last()
+        while after < last:
+            end = min(after + _NUMBERS, last)
+            found = sorted(n for n in self._numbers(f"UID {after + 1}:{end}") if after < n <= end)
+            if found:
+                return found[:most]
+            after = end
+        return []
+
     def letter(self, uid: int, most_bytes: int) -> bytes | None:
         """Return a letter, without marking it as read; None if it has gone meanwhile."""
         self._client.room = most_bytes + _HEAD_ROOM
@@ -176,7 +188,7 @@ class Folder:
 
     def last(self) -> int:
         """Return the greatest number there is, 0 in an empty folder."""
-        return max(self._numbers("UID 1:*"), default=0)
+        return max(self._numbers("UID *"), default=0)
 
     def mark_seen(self, uids: Sequence[int]) -> None:
         """Mark letters as read; those that are gone are passed over."""

@@ -14,6 +14,18 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from hearsay.web.claims.actions.answers import repeated, said, snapshot
+from hearsay.web.claims.actions.check_rules import (
+    live_evidence,
+    require_finished,
+    require_free,
+    require_in_work,
+    require_not_about_us,
+    require_nothing,
+    require_published,
+    require_reason,
+    require_version,
+)
 from hearsay.web.claims.actions.undo import way_back
 from hearsay.web.claims.history import record
 from hearsay.web.claims.models import (
@@ -22,13 +34,10 @@ from hearsay.web.claims.models import (
     Check,
     Claim,
     Desk,
-    Evidence,
-    Rating,
     public_id,
 )
-from hearsay.web.claims.publishing import Missing
-from hearsay.web.claims.readiness import lacks, lacks_before_review, sentences
-from hearsay.web.claims.refusals import Outdated, Refused
+from hearsay.web.claims.readiness import lacks, sentences
+from hearsay.web.claims.refusals import Refused
 from hearsay.web.people.models import User
 
 __all__ = [
@@ -86,7 +95,7 @@ def start(claim: Claim, lang: str, *, by: User, now: datetime) -> Check:
         raise Refused(
             _("This claim is merged or set aside. Take that back before you start a check.")
         )
-    _require_free(claim, lang)
+    require_free(claim, lang)
     check = Check.objects.create(
         key=public_id(),
         origin=Check.Origin.OWN,
@@ -127,10 +136,10 @@ def save(  # noqa: PLR0913 - who, when, what, on which version and how
     changed = [name for name in fields if getattr(check, name) != fields[name]]
     if not changed:
         return check
-    _require_version(check, version)
-    _require_in_work(check)
+    require_version(check, version)
+    require_in_work(check)
     if "lang" in changed:
-        _require_free(claim, fields["lang"])
+        require_free(claim, fields["lang"])
     before = _values(check, changed)
     for name in changed:
         setattr(check, name, fields[name])
@@ -153,10 +162,10 @@ def submit(check: Check, *, version: int, by: User, now: datetime) -> Check:
         Refused: it is no draft, or something is still missing.
     """
     check, claim = _locked(check)
-    _require_version(check, version)
+    require_version(check, version)
     if check.status != _Status.DRAFT:
         raise Refused(_("Only a draft can be handed in for approval."))
-    _require_finished(check, claim)
+    require_finished(check, claim)
     _step(check, claim, "submit_check", by, now, status=_Status.IN_REVIEW)
     return check
 
@@ -170,7 +179,7 @@ def approve(check: Check, *, version: int, by: User, now: datetime) -> Check:
         Refused: `by` wrote it or changed it last, it does not wait, or something is missing.
     """
     check, claim = _locked(check)
-    _require_version(check, version)
+    require_version(check, version)
     if check.status != _Status.IN_REVIEW:
         raise Refused(_("This check does not wait for approval."))
     if by.pk in (check.author_id, check.last_editor_id):
@@ -180,7 +189,7 @@ def approve(check: Check, *, version: int, by: User, now: datetime) -> Check:
                 " Ask a colleague."
             )
         )
-    _require_finished(check, claim)
+    require_finished(check, claim)
     _step(
         check,
         claim,
@@ -226,11 +235,11 @@ def publish(check: Check, *, version: int, by: User, now: datetime) -> Answer:
     check, claim = _locked(check)
     if check.status not in _IN_WORK:
         raise Refused(_("This version is published or withdrawn already."))
-    _require_version(check, version)
+    require_version(check, version)
     if claim.status == Claim.Status.MERGED and not check.answers.exists():
         raise Refused(_("The claim was merged into another. Publish a check of that one."))
-    _require_not_about_us(check, claim)
-    _require_nothing(sentences(lacks(check, live_evidence(claim), Desk.current())))
+    require_not_about_us(check, claim)
+    require_nothing(sentences(lacks(check, live_evidence(claim), Desk.current())))
     return _bring_out(check, claim, by, now)
 
 
@@ -251,7 +260,7 @@ def correct(check: Check, reason: str, *, by: User, now: datetime) -> Check:
     Raises:
         Refused: it is not published, a revision is open, or the reason is empty.
     """
-    _require_reason(reason)
+    require_reason(reason)
     return _reopen(check, _Kind.CORRECTION, reason, by, now)
 
 
@@ -265,9 +274,9 @@ def withdraw(check: Check, reason: str, *, by: User, now: datetime) -> Check:
     Raises:
         Refused: it is not published, a revision is open, or the reason is empty.
     """
-    _require_reason(reason)
+    require_reason(reason)
     check, claim = _locked(check)
-    _require_published(check)
+    require_published(check)
     _step(
         check,
         claim,
@@ -296,10 +305,10 @@ def discard(check: Check, *, version: int, by: User, now: datetime) -> Check:
         Refused: nothing is open.
     """
     check, claim = _locked(check)
-    _require_version(check, version)
-    _require_in_work(check, withdrawal=True)
+    require_version(check, version)
+    require_in_work(check, withdrawal=True)
     answer = check.answers.filter(is_latest=True).first()
-    fields = _said(answer) if answer else {}
+    fields = said(answer) if answer else {}
     _step(
         check,
         claim,
@@ -319,11 +328,6 @@ def discard(check: Check, *, version: int, by: User, now: datetime) -> Check:
     return check
 
 
-def live_evidence(claim: Claim) -> list[Evidence]:
-    """Return the sources of a claim that were not removed, the oldest first."""
-    return list(claim.evidence.filter(removed_at=None).order_by("id"))
-
-
 def _locked(check: Check) -> tuple[Check, Claim]:
     """Lock the claim, then the check: always in this order."""
     claim = Claim.objects.select_for_update(of=("self",)).get(checks=check.pk)
@@ -333,71 +337,9 @@ def _locked(check: Check) -> tuple[Check, Claim]:
     return found, claim
 
 
-def _require_free(claim: Claim, lang: str) -> None:
-    taken = claim.checks.filter(origin=Check.Origin.OWN, lang=lang)
-    if taken.exclude(status=_Status.WITHDRAWN).exists():
-        raise Refused(_("This claim has a check in that language already. Open that one."))
-
-
-def _require_version(check: Check, version: int) -> None:
-    if check.version != version:
-        last = Change.objects.filter(kind="check", object_id=check.pk).first()
-        name = last.actor.get_username() if last and last.actor else "?"
-        raise Outdated(
-            _(
-                "%(name)s has changed this check or its evidence meanwhile."
-                " Nothing of yours is lost: look at both."
-            )
-            % {"name": name},
-            check.version,
-        )
-
-
-def _require_in_work(check: Check, *, withdrawal: bool = False) -> None:
-    if check.status == _Status.PUBLISHED:
-        raise Refused(_("This check is published. Start an update or a correction to change it."))
-    if check.status == _Status.WITHDRAWN:
-        raise Refused(_("This check was withdrawn. Start a new one."))
-    if check.next_kind == _Kind.WITHDRAWAL and not withdrawal:
-        raise Refused(_("A withdrawal of this check waits for approval; send that back first."))
-
-
-def _require_published(check: Check) -> None:
-    if check.status == _Status.WITHDRAWN:
-        raise Refused(_("This check was withdrawn already."))
-    if check.status != _Status.PUBLISHED:
-        raise Refused(
-            _("Only a published check without an open revision can be changed in this way.")
-        )
-
-
-def _require_reason(reason: str) -> None:
-    if not any(map(str.isalnum, reason)):
-        raise Refused(_("Write the reason. Readers will see it."))
-
-
-def _require_not_about_us(check: Check, claim: Claim) -> None:
-    """Refuse where a check in another language says that the claim is about whoever runs the desk."""
-    others = claim.checks.filter(origin=Check.Origin.OWN, conflict=Check.Conflict.OPERATOR)
-    said = others.exclude(status=_Status.WITHDRAWN).exclude(pk=check.pk).exists()
-    if said and check.next_kind != _Kind.WITHDRAWAL:
-        _require_nothing(sentences([Missing("about_operator", final=True)]))
-
-
-def _require_finished(check: Check, claim: Claim) -> None:
-    _require_not_about_us(check, claim)
-    found = lacks_before_review(check, live_evidence(claim), Desk.current())
-    _require_nothing(sentences(found))
-
-
-def _require_nothing(missing: list[str]) -> None:
-    if missing:
-        raise Refused(" ".join([_("Not yet:"), *missing]))
-
-
 def _reopen(check: Check, kind: str, reason: str, by: User, now: datetime) -> Check:
     check, claim = _locked(check)
-    _require_published(check)
+    require_published(check)
     _step(
         check,
         claim,
@@ -419,7 +361,7 @@ def _bring_out(check: Check, claim: Claim, by: User, now: datetime) -> Answer:
     last = check.answers.order_by("-number").first()
     check.answers.filter(is_latest=True).update(is_latest=False)
     withdrawn = check.next_kind == _Kind.WITHDRAWAL
-    words = _repeated(last) if withdrawn and last else _snapshot(check, claim)
+    words = repeated(last) if withdrawn and last else snapshot(check, claim)
     answer = Answer.objects.create(
         check_of=check,
         number=last.number + 1 if last else 1,
@@ -447,70 +389,6 @@ def _bring_out(check: Check, claim: Claim, by: User, now: datetime) -> Answer:
         claim=claim,
     )
     return answer
-
-
-def _snapshot(check: Check, claim: Claim) -> dict[str, Any]:
-    """What an answer keeps of the working copy; only sources that a reader can open."""
-    rating = Rating.objects.get(pk=check.rating_id or 0)
-    declared = check.conflict == Check.Conflict.DECLARED
-    return {
-        "statement": check.statement,
-        "title": check.title,
-        "summary": check.summary,
-        "body": check.body,
-        "rating": rating,
-        "rating_name": rating.name_in(check.lang),
-        "reason": check.reason,
-        "lang": check.lang,
-        "topic": claim.topic,
-        "evidence": [_source(one) for one in live_evidence(claim) if one.is_openable],
-        "conflict_note": check.conflict_note if declared else "",
-        "still_true_until": check.still_true_until,
-    }
-
-
-def _source(one: Evidence) -> dict[str, Any]:
-    return {
-        "id": one.pk,
-        "url": one.url,
-        "title": one.title,
-        "excerpt": one.excerpt,
-        "lang": one.lang,
-        "sha256": one.sha256,
-        "archived_at": one.fetched_at.isoformat() if one.fetched_at and one.sha256 else None,
-    }
-
-
-_REPEATED = (
-    "statement",
-    "title",
-    "summary",
-    "body",
-    "rating",
-    "rating_name",
-    "reason",
-    "lang",
-    "topic",
-    "evidence",
-    "conflict_note",
-    "still_true_until",
-)
-
-
-def _repeated(last: Answer) -> dict[str, Any]:
-    """What a withdrawal says again of what is withdrawn."""
-    return {name: getattr(last, name) for name in _REPEATED}
-
-
-def _said(answer: Answer) -> dict[str, Any]:
-    """The working copy as it was when the answer was published."""
-    same = ("statement", "title", "summary", "body", "rating", "reason", "lang", "still_true_until")
-    conflict = Check.Conflict.DECLARED if answer.conflict_note else Check.Conflict.NONE
-    return {
-        **{name: getattr(answer, name) for name in same},
-        "conflict": conflict,
-        "conflict_note": answer.conflict_note,
-    }
 
 
 def _tell_claim(claim: Claim, check: Check) -> None:
@@ -612,7 +490,7 @@ def _take_back(change: Change, by: User, now: datetime) -> None:
         raise Refused(_("The check has been changed since, so this cannot be undone by itself."))
     old = {name: value for name, value in change.before.items() if name in _RESTORED}
     if check.status == _Status.WITHDRAWN or old.get("lang", check.lang) != check.lang:
-        _require_free(claim, old.get("lang", check.lang))
+        require_free(claim, old.get("lang", check.lang))
     for name, value in old.items():
         _put(check, name, value)
     if check.status == _Status.APPROVED:

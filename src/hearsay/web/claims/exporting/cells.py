@@ -14,6 +14,7 @@ from typing import Any
 from django.db import models
 
 from hearsay.connect.exports import Cell, pack, unpack
+from hearsay.text.personal import masked
 from hearsay.web.claims.exporting.tables import Table
 from hearsay.web.claims.models import Change, Message, Rating, Topic
 from hearsay.web.people.models import User
@@ -81,6 +82,8 @@ def _cell(field: models.Field[Any, Any], row: models.Model, named: Named) -> Cel
         return named.name(field.related_model, value)  # type: ignore[arg-type]
     if isinstance(row, Change):
         value = _history(row.kind, field.name, value, named)
+    if isinstance(row, Message) and field.name == "text":
+        return masked(value)  # nobody's number leaves the desk
     if isinstance(row, Message) and field.name == "counts":
         return [f"{name}={count}" for name, count in value.items()]
     if isinstance(field, models.JSONField):

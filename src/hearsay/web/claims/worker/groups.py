@@ -19,6 +19,7 @@ from hearsay import types
 from hearsay.canonical import stable_id
 from hearsay.errors import HearsayError, StoredIndexError
 from hearsay.group import Grouper
+from hearsay.text.personal import masked
 from hearsay.web import logs
 from hearsay.web.claims.models import Change, Claim, Message
 
@@ -128,7 +129,9 @@ class Groups:
             texts = dict(found.values_list("id", "text"))
             for message, claim in part:
                 name = names.get(claim) or names.setdefault(claim, _name(claim))
-                grouper.place(types.Message(group_id(message), texts.get(message, "")), name)
+                grouper.place(
+                    types.Message(group_id(message), masked(texts.get(message, ""))), name
+                )
             moved += len(part)
             tell()
         unsent = Claim.objects.filter(group__isnull=True, merged_into__isnull=True).order_by("id")

@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 
 from hearsay import types
+from hearsay.text.personal import masked
 from hearsay.web import logs
 from hearsay.web.claims.actions.placing import Stored, set_aside, store_batch
 from hearsay.web.claims.languages import known
@@ -124,13 +125,14 @@ class Matching:
         asked = [_asked(row) for row in batch]
         results = list(engine.process_many(asked))
         return [
-            Heard(row.pk, row.text, row.written_at, grouper.learn_one(message), result)
+            Heard(row.pk, message.text, row.written_at, grouper.learn_one(message), result)
             for row, message, result in zip(batch, asked, results, strict=True)
         ]
 
 
 def _asked(row: Message) -> types.Message:
-    return types.Message(group_id(row.pk), row.text, row.written_at, known(row.lang))
+    """Return a message as the engine sees it: what it remembers or makes a statement of names nobody."""
+    return types.Message(group_id(row.pk), masked(row.text), row.written_at, known(row.lang))
 
 
 def _log(stored: Stored, ms: float) -> None:

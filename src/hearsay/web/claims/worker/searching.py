@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import Min
 
 from hearsay.errors import StoredIndexError
+from hearsay.text.personal import masked
 from hearsay.web import logs
 from hearsay.web.claims.models import Claim, Message
 from hearsay.web.claims.search import IndexBusyError, SearchDoc, SearchIndex
@@ -90,7 +91,7 @@ def docs_of(claims: Sequence[Claim]) -> list[SearchDoc]:
     texts: dict[int, list[str]] = {claim.pk: [claim.statement] for claim in claims}
     for claim, text in _texts(list(texts)):
         if len(texts[claim]) <= MOST_TEXTS:
-            texts[claim].append(text[:MOST_LETTERS])
+            texts[claim].append(masked(text[:MOST_LETTERS]))
     return [SearchDoc(claim.pk, tuple(texts[claim.pk]), claim.lang) for claim in claims]
 
 

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from hearsay.connect.channel import START, Arrived, Deleted, Event, Limits, Receipt, Unknown
+from hearsay.connect.channel import START, STOP, Arrived, Deleted, Event, Limits, Receipt, Unknown
 from hearsay.connect.channels.spoken import Said
 from hearsay.web.claims.actions.intake import Incoming, cleaned, store_messages
 from hearsay.web.claims.models import MOST_TEXT, Message
@@ -99,7 +99,7 @@ def _hear(door: Door, mark: str, event: Arrived, heard: Heard, done: Received) -
     """Deal with what somebody wrote or pressed."""
     if event.pressed == START:
         _welcome(door, heard.conversation, done)
-    elif event.pressed == Said.STOP:
+    elif event.pressed in (STOP, Said.STOP):
         _leave(heard, door.now)
         done.reactions += 1
     elif react(event, heard, sent_hash(door.ring, door.channel, event.quoted), now=door.now):
