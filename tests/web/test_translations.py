@@ -125,7 +125,7 @@ IN_THAI = frozenset(
      "IP", "IPv", "IANA", "CGNAT", "AS", "AMT", "to", "Punycode", "HTTP", "HTML", "JSON-LD", "DataFeed", "Fact", "Check",
      "NUL", "PDF", "UTC", "SMS", "LINE", "Cofacts", "Meedan", "Ushahidi", "WikiRumours", "text", "claim",
      "next", "errors", "TSV", "Lines", "Parquet", "MB", "KB", "zip", "Google", "API", "ClaimReview", "SHA", "RSS", "Atom",
-     "YouTube", "Mastodon", "Bluesky", "UC"}
+     "YouTube", "Mastodon", "Bluesky", "UC", "at", "ActivityPub"}
 )  # fmt: skip
 """Names and codes that Thai writes with Latin letters."""
 
