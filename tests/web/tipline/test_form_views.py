@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -24,7 +23,6 @@ TEXT = "they say ginger water cures dengue"
 @pytest.fixture(autouse=True)
 def _keys(settings: Any, tmp_path: Any, desk: Desk) -> None:
     settings.KEYS = tmp_path / "keys"
-    cache.clear()
 
 
 @pytest.fixture
@@ -71,6 +69,16 @@ def test_the_same_form_twice_is_one_tip(visitor: Client) -> None:
     first, second = visitor.post("/en/ask/send", said), visitor.post("/en/ask/send", said)
     assert first["Location"] == second["Location"]
     assert Message.objects.count() == Question.objects.count() == 1
+
+
+def test_who_sends_is_counted_in_memory_alone(visitor: Client, settings: Any) -> None:
+    """Nothing of an address is on the disk, not even as a hash: files are slow, and they stay."""
+    before = set(settings.HOME.rglob("*"))
+    assert send(visitor).status_code == 302
+    new = {
+        file.relative_to(settings.HOME).parts[0] for file in set(settings.HOME.rglob("*")) - before
+    }
+    assert new == {"keys"}
 
 
 def test_without_script_one_waits(visitor: Client, monkeypatch: pytest.MonkeyPatch) -> None:

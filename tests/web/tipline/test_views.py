@@ -29,9 +29,6 @@ TIP = {"key": "u1", "text": "Does ginger cure dengue?", "sender": PHONE}
 @pytest.fixture(autouse=True)
 def on(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Turn the test's channel on."""
-    from django.core.cache import cache
-
-    cache.clear()
     monkeypatch.setattr(configured, "channels", lambda: {"test": platform})
     yield
 

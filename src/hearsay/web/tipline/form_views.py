@@ -10,7 +10,7 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
@@ -32,7 +32,7 @@ CSP = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 FAIR = 6
-"""Tips that one address may send in `WINDOW` seconds before each takes more work or waiting."""
+"""Tips that one address may send to a process in `WINDOW` seconds before each takes more work or waiting."""
 WINDOW = 600
 View = Callable[..., HttpResponse]
 
@@ -176,21 +176,24 @@ def _page(
 
 
 def _slot(request: HttpRequest) -> str:
-    """Return where an address's tips are counted: in memory only, and as a hash."""
+    """Return where an address's tips are counted: in memory only, and as a hash.
+
+    Each process counts its own: on a busy day files would be thousands, and slow to go through.
+    """
     address = str(get_adapter().get_client_ip(request))
     return "tip:" + hashlib.sha256(f"{settings.SECRET_KEY}{address}".encode()).hexdigest()[:24]
 
 
 def _pressure(request: HttpRequest) -> int:
     """Return how many doublings over its fair share an address is."""
-    over = int(cache.get(_slot(request), 0)) // FAIR
+    over = int(caches["process"].get(_slot(request), 0)) // FAIR
     return over.bit_length()
 
 
 def _count(request: HttpRequest) -> None:
-    slot = _slot(request)
-    cache.add(slot, 0, WINDOW)
+    slot, counts = _slot(request), caches["process"]
+    counts.add(slot, 0, WINDOW)
     try:
-        cache.incr(slot)
+        counts.incr(slot)
     except ValueError:  # it ran out in this moment
-        cache.set(slot, 1, WINDOW)
+        counts.set(slot, 1, WINDOW)
