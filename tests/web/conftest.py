@@ -34,7 +34,8 @@ def _own_home(tmp_path: Path, settings: Any) -> None:
     settings.KEYS = tmp_path / "keys"
     settings.UPLOADS = tmp_path / "uploads"
     tries = settings.CACHES["default"] | {"LOCATION": tmp_path / "tries"}
-    settings.CACHES = settings.CACHES | {"default": tries}
+    counts = settings.CACHES["process"] | {"LOCATION": str(tmp_path)}
+    settings.CACHES = settings.CACHES | {"default": tries, "process": counts}
     settings.REQUIRE_SECOND_FACTOR = False  # its own tests turn it on
 
 
