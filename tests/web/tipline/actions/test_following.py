@@ -118,6 +118,11 @@ def test_a_withdrawal_reaches_those_who_got_it_and_they_wait_again(
     got.refresh_from_db()
     assert got.phase == "waiting"
     assert kinds(not_yet_sent) == ["not_yet", "answer"]
+    assert not_yet_sent.outgoing.get(kind="answer").state == "dropped"
+    reply(10, now=now)
+    not_yet_sent.refresh_from_db()
+    assert not_yet_sent.phase == "waiting"
+    assert kinds(not_yet_sent) == ["not_yet", "answer"]
 
 
 def test_an_update_is_told_where_the_rating_changed(

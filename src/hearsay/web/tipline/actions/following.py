@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from hearsay.web.claims import signals
 from hearsay.web.claims.models import Answer, Check
 from hearsay.web.tipline import replies
+from hearsay.web.tipline.actions.calling_back import call_back
 from hearsay.web.tipline.actions.replying import HAD, answer_key, language, mean
 from hearsay.web.tipline.answering import Follow, follow
 from hearsay.web.tipline.cards import card_of, card_of_answer, latest, voice
@@ -63,6 +64,8 @@ def _tell(questions: Iterable[Question], answer: Answer, now: datetime) -> None:
     meant: list[Outgoing] = []
     for question in questions:
         got = list(question.outgoing.exclude(kind__in=[Kind.NOT_YET, Kind.THANKS]))
+        key = answer_key(question, check, answer)
+        _overtake([one for one in got if one.check_to_id == check.pk and one.key != key], now)
         kind = follow(answer.kind, answer.rating_name, _got(got, check))
         if not kind:
             continue
@@ -71,16 +74,20 @@ def _tell(questions: Iterable[Question], answer: Answer, now: datetime) -> None:
         text = (replies.withdrawal if gone else partial(replies.answer, kind=kind))(
             card, said, lang
         )
-        key = answer_key(question, check, answer)
         told = mean(question, kind, text, lang, now=now, key=key, check=check, answer=answer)
         if told is not None:
             meant.append(told)
         question.phase = Phase.WAITING if gone else Phase.ANSWERED
         question.save(update_fields=["phase"])
-        # What is about the same check and has not gone out yet is overtaken.
-        overtaken = question.outgoing.filter(check_to=check, state=State.MEANT).exclude(key=key)
-        overtaken.update(state=State.DROPPED, ended_at=now, why="overtaken")
     Outgoing.objects.bulk_create(meant, ignore_conflicts=True)
+
+
+def _overtake(earlier: Iterable[Outgoing], now: datetime) -> None:
+    """Drop what is about the same check and has not gone out yet, also where nothing new is said."""
+    pending = [one.pk for one in earlier if one.state == State.MEANT]
+    if pending:
+        rows = Outgoing.objects.filter(pk__in=pending)
+        call_back(rows, "overtaken", phase=Phase.HEARD, now=now)
 
 
 def _got(outgoing: Iterable[Outgoing], check: Check) -> Follow:

@@ -1,0 +1,37 @@
+"""Answers that were meant and have not gone out are called back, and nobody is forgotten by it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from hearsay.web.tipline.actions.replying import HAD
+from hearsay.web.tipline.models import Outgoing, Question
+
+__all__ = ["call_back"]
+
+State, Kind = Outgoing.State, Outgoing.Kind
+_ANSWERS = (Kind.ANSWER, Kind.UPDATE, Kind.CORRECTION, Kind.RECALL)
+
+
+@transaction.atomic
+def call_back(rows: QuerySet[Outgoing], why: str, *, phase: str, now: datetime) -> int:
+    """Drop what has not gone out yet; return how many messages that were.
+
+    Who has no other answer is not answered: their question goes to `phase`, which is HEARD where the
+    worker is to decide anew, and WAITING where a person is.
+    """
+    meant = rows.filter(state=State.MEANT).select_for_update(of=("self",))
+    found = dict(meant.order_by("id").values_list("pk", "question"))
+    if not found:
+        return 0
+    Outgoing.objects.filter(pk__in=found).update(state=State.DROPPED, ended_at=now, why=why)
+    other = Outgoing.objects.filter(
+        question=OuterRef("pk"), kind__in=_ANSWERS, state__in=(State.MEANT, *HAD),
+        recalled_at__isnull=True,
+    )  # fmt: skip
+    asked = Question.objects.filter(pk__in=set(found.values()), phase=Question.Phase.ANSWERED)
+    asked.exclude(Exists(other)).update(phase=phase)
+    return len(found)
