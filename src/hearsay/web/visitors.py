@@ -28,7 +28,6 @@ def is_too_often(what: str, address: str, now: float, *, a_minute: int) -> bool:
     `now` is in seconds. Each process counts its own. With the minute all is forgotten, so nobody who
     shares an address is locked out for long.
     """
-    cache = caches["process"]
     key = f"often:{what}:{address[:64]}:{int(now) // 60}"
     if caches["process"].add(key, 1, 90):
         return a_minute < 1

@@ -10,7 +10,7 @@ from hearsay.web.claims.models import Heartbeat, Lease
 from hearsay.web.claims.worker import heartbeat, leases
 from hearsay.web.claims.worker.loop import Loop, Rest, drain, rest_after
 from hearsay.web.claims.worker.registered import MODULES, registered
-from hearsay.web.claims.worker.steps import STEPS, Context
+from hearsay.web.claims.worker.steps import STEPS, Context, step
 
 pytestmark = pytest.mark.django_db
 
@@ -135,3 +135,9 @@ def test_every_step_is_listed() -> None:
     assert set(registered()) == set(STEPS)
     assert list(registered())[:5] == ["matching", "ranking", "searching", "near", "archiving"]
     assert len(registered()) >= len(MODULES)
+
+
+def test_two_steps_never_share_a_name() -> None:
+    """The second would push the first out, which nobody would notice until its work was missed."""
+    with pytest.raises(ValueError, match="matching"):
+        step("matching")(Counting)

@@ -80,7 +80,7 @@ def texts() -> list[str]:
 
 def test_it_is_a_step_of_the_worker() -> None:
     """The worker does it without being told."""
-    assert registered()["polling"] is Polling
+    assert registered()["mailboxes"] is Polling
 
 
 def test_letters_are_taken_once_and_marked(box: Letterbox, go: Go, now: datetime) -> None:

@@ -45,10 +45,15 @@ STEPS: dict[str, Callable[[], Step]] = {}
 
 
 def step(name: str) -> Callable[[Make], Make]:
-    """Register a step under its name."""
+    """Register a step under its name.
+
+    Raises:
+        ValueError: another one has that name, and would never be done.
+    """
 
     def keep(make: Make) -> Make:
-        STEPS[name] = make
+        if STEPS.setdefault(name, make) is not make:
+            raise ValueError(f"two steps of the worker are called {name}")
         return make
 
     return keep

@@ -34,7 +34,7 @@ EVERY = timedelta(seconds=20)
 """Between two looks into a mailbox that had nothing more."""
 
 
-@step("polling")
+@step("mailboxes")
 class Polling:
     """A batch of letters of each mailbox; one that does not answer is left alone, longer each time."""
 
