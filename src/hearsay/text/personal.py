@@ -56,6 +56,8 @@ class _Number:
 
 
 _LEAST_DIGITS, _MOST_DIGITS, _MOST_GROUPS = 8, 19, 20
+_MOST_SPELT = 60
+"""Groups up to which single digits may spell a number; more are a table, or meant to keep us busy."""
 _HIDDEN = "\u00ad\u200b-\u200f\u2060\u2066-\u2069\ufeff"
 _RUN = re.compile(rf"\+?[ (]{{0,2}}\d(?:[ .()\-_·{_HIDDEN}]{{0,3}}\d)*")
 _SPACES = dict.fromkeys(map(ord, "\t\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008"
@@ -173,7 +175,11 @@ def _in_run(text: str, run: re.Match[str]) -> Iterator[Personal]:
     if sum(len(group.digits) for group in groups) < _LEAST_DIGITS:
         return
     plus, at = run[0].startswith("+"), 0
+    is_table = len(groups) > _MOST_SPELT
     while at < len(groups):
+        if is_table and len(groups[at].digits) == 1:
+            at += 1
+            continue
         found = _at(text, groups[at : at + _MOST_GROUPS], plus=plus and at == 0)
         if found is None:
             at += 1

@@ -55,6 +55,7 @@ def test_a_greeting_is_helped() -> None:
     """Nothing that could be checked: the asker learns what to send, nobody waits for an answer."""
     hello = Asked(decision="none", probability=None, guarded=False, checkable=0.01)
     assert decide(hello, None, Rules(), TODAY).reply == Reply.HELP
+    assert decide(replace(hello, checkable=None), None, Rules(), TODAY).reply == Reply.NOT_YET
     assert decide(replace(hello, in_group=True), None, Rules(), TODAY).reply == Reply.SILENT
 
 

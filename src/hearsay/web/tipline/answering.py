@@ -73,7 +73,9 @@ def decide(asked: Asked, known: Known | None, rules: Rules, today: date) -> Verd
         return Verdict(Reply.SILENT if asked.again and asked.in_group else Reply.ANSWER, "sure")
     if asked.in_group:
         return Verdict(Reply.SILENT, doubt)
-    if (asked.checkable or 0.0) < rules.checkable and asked.decision != "suggest":
+    # A tip that could not be judged may well hold a claim: nobody is told that it holds none.
+    unclaimed = asked.checkable is not None and asked.checkable < rules.checkable
+    if unclaimed and asked.decision != "suggest":
         return Verdict(Reply.HELP, "no_claim")
     return Verdict(Reply.NOT_YET, doubt)
 
