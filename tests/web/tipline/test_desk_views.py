@@ -14,7 +14,7 @@ from hearsay.web.claims.actions.matches import confirm
 from hearsay.web.claims.models import Check, Claim, Match
 from hearsay.web.people.models import User
 from hearsay.web.tipline.actions.replying import reply
-from hearsay.web.tipline.models import Breaker, Outgoing, Tipline
+from hearsay.web.tipline.models import Breaker, Outgoing, RawDelivery, Tipline
 from tests.web.tipline.conftest import Ask, sent
 
 SignIn = Callable[[User], Client]
@@ -98,6 +98,16 @@ def test_an_administrator_sets_how_it_works(ada: User, signed_in: SignIn) -> Non
     assert "02 123" in answer.content.decode()
     browser.post(reverse("tipline_settings"), said | {"quiet_until": "07:00"})
     line = Tipline.current()
+    assert line.prices == {}
+    answer = browser.post(
+        reverse("tipline_settings"), {**said, "quiet_until": "07:00", "prices": "sms"}
+    )
+    assert "“sms” is no channel and price" in answer.content.decode()
+    priced = {**said, "quiet_until": "07:00", "prices": "sms 0,05\n\n twilio 0.10 "}
+    browser.post(reverse("tipline_settings"), priced)
+    line = Tipline.current()
+    assert line.prices == {"sms": "0.05", "twilio": "0.10"}
+    assert "sms 0.05" in page(browser, "tipline")
     assert (line.automatic, line.retention_days, line.reach) == (False, 14, "02 123")
     answer = browser.post(reverse("tipline_settings"), said | {"retention_days": "1"})
     assert answer.status_code == 422
@@ -132,6 +142,21 @@ def test_an_answer_is_sent_recalled_and_held_back(
     assert "a reader objects" in page(browser, "tipline_claim", claim.pk)
     browser.post(reverse("tipline_let_go", args=where), {"why": "settled"})
     assert "a reader objects" not in page(browser, "tipline_claim", claim.pk)
+
+
+def test_what_nobody_knows_is_flagged_without_its_content(
+    alice: User, signed_in: SignIn, now: datetime
+) -> None:
+    """How often, from where and why; what is sealed stays so."""
+    for number in range(3):
+        RawDelivery.objects.create(
+            key=f"k{number}", channel="telegram", why="an update of a kind that is not known",
+            sealed="a-sealed-box", period="2026-03-01", at=now, purge_at=now,
+        )  # fmt: skip
+    shown = page(signed_in(alice), "tipline")
+    assert "an update of a kind that is not known" in shown
+    assert "· 3 ·" in shown
+    assert "a-sealed-box" not in shown
 
 
 @pytest.mark.parametrize("name", ["tipline_send", "tipline_recall", "tipline_hold"])

@@ -52,6 +52,7 @@ def _show(request: HttpRequest, form: SettingsForm, status: int = 200) -> HttpRe
         "channels": queries.channels(now),
         "unsettled": queries.unsettled(),
         "busiest": queries.busiest(now),
+        "strange": queries.strange(),
         "now": now,
     }
     return render(request, "tipline/overview.html", context, status=status)

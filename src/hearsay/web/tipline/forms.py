@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar
 
 from django import forms
@@ -13,13 +14,22 @@ from hearsay.web.tipline.models import Tipline
 __all__ = ["MuteForm", "RecallForm", "SettingsForm", "WhyForm"]
 
 MOST_WHY = 300
+_PRICE = re.compile(r"([A-Za-z]{2,20})\s+(\d{1,6}(?:[.,]\d{1,5})?)")
 
 
 class SettingsForm(forms.ModelForm):
     """How the tipline works."""
 
+    prices = forms.CharField(
+        label=_("Price of a message"),
+        required=False,
+        max_length=1_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("A line for each channel that costs money, such as: sms 0.05"),
+    )
+
     class Meta:
-        """All of it but the prices, which are told by channel below."""
+        """All of it; prices are written in lines."""
 
         model = Tipline
         fields: ClassVar = ["automatic", "retention_days", "quiet_from", "quiet_until", "reach"]
@@ -33,6 +43,22 @@ class SettingsForm(forms.ModelForm):
             ),
             "reach": _("A telephone number, address or page that each reply ends with."),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kept = sorted(self.instance.prices.items())
+        self.initial["prices"] = "\n".join(f"{channel} {price}" for channel, price in kept)
+
+    def clean_prices(self) -> dict[str, str]:
+        """Return prices by channel, as exact decimal numbers."""
+        prices: dict[str, str] = {}
+        for line in filter(str.strip, self.cleaned_data["prices"].splitlines()):
+            found = _PRICE.fullmatch(line.strip())
+            if found is None:
+                said = _("“%(line)s” is no channel and price; write: sms 0.05")
+                raise forms.ValidationError(said % {"line": line.strip()[:60]})
+            prices[found[1].lower()] = found[2].replace(",", ".")
+        return prices
 
     def clean(self) -> dict[str, Any]:
         """Quiet hours have both ends or none."""

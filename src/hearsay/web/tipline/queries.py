@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Max, Q, Sum
 
 from hearsay.match.risk import Interval, clopper_pearson
 from hearsay.web.claims.models import Check, Claim, Match
@@ -13,9 +13,25 @@ from hearsay.web.tipline.actions.following import waiting
 from hearsay.web.tipline.actions.minding import seen_of_late
 from hearsay.web.tipline.actions.recalling import Reached, reached
 from hearsay.web.tipline.cards import card_of
-from hearsay.web.tipline.models import Breaker, Conversation, HeldBack, Outgoing, Question
+from hearsay.web.tipline.models import (
+    Breaker,
+    Conversation,
+    HeldBack,
+    Outgoing,
+    Question,
+    RawDelivery,
+)
 
-__all__ = ["ChannelRow", "Sayable", "answers_for", "busiest", "channels", "trust", "unsettled"]
+__all__ = [
+    "ChannelRow",
+    "Sayable",
+    "answers_for",
+    "busiest",
+    "channels",
+    "strange",
+    "trust",
+    "unsettled",
+]
 
 DAY = timedelta(days=1)
 MOST = 50
@@ -93,6 +109,12 @@ def busiest(now: datetime, least: int = 10) -> list[Conversation]:
     rows = Conversation.objects.annotate(of_late=of_late)
     rows = rows.filter(Q(of_late__gte=least) | Q(muted_until__gt=now))
     return list(rows.select_related("asker").order_by("-of_late", "id")[:MOST])
+
+
+def strange() -> list[dict[str, object]]:
+    """Return what channels delivered that nobody here knows: by channel and kind, without content."""
+    rows = RawDelivery.objects.values("channel", "why").order_by("channel", "why")
+    return [dict(row) for row in rows.annotate(n=Count("id"), last=Max("at"))[:MOST]]
 
 
 def answers_for(claim: Claim) -> tuple[list[Sayable], int]:
