@@ -25,7 +25,7 @@ class SettingsForm(forms.ModelForm):
         required=False,
         max_length=1_000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("A line for each channel that costs money, such as: sms 0.05"),
+        help_text=_("A line for each channel that costs money, such as: SMS 0.05"),
     )
 
     class Meta:
@@ -55,7 +55,7 @@ class SettingsForm(forms.ModelForm):
         for line in filter(str.strip, self.cleaned_data["prices"].splitlines()):
             found = _PRICE.fullmatch(line.strip())
             if found is None:
-                said = _("“%(line)s” is no channel and price; write: sms 0.05")
+                said = _("“%(line)s” is no channel and price; write: SMS 0.05")
                 raise forms.ValidationError(said % {"line": line.strip()[:60]})
             prices[found[1].lower()] = found[2].replace(",", ".")
         return prices
