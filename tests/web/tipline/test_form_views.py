@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import caches
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
@@ -97,6 +98,16 @@ def test_what_cannot_be_taken_is_told(visitor: Client, text: str, status: int) -
     assert answer.status_code == status
     assert 'role="alert"' in answer.content.decode()
     assert not Message.objects.exists()
+
+
+def test_files_are_not_even_read(visitor: Client) -> None:
+    """A form is bounded whatever it holds: nobody fills the disk through it."""
+    file = SimpleUploadedFile("film.mp4", b"0" * 3_000_000)
+    for where in ("/en/ask/send", "/en/ask/a-link/said"):
+        answer = visitor.post(where, {"text": TEXT, "file": file})
+        assert answer.status_code == 413
+        assert "too long" in answer.content.decode()
+        file.seek(0)
 
 
 def test_emoji_and_markup_are_text(visitor: Client) -> None:

@@ -44,7 +44,7 @@ def _open(view: View) -> View:
     def opened(request: HttpRequest, ui: str, **named: Any) -> HttpResponse:
         desk = Desk.current()
         with translation.override(ui), years(buddhist=desk.buddhist_era):
-            answer = view(request, desk, ui, **named)
+            answer = _too_large(request, desk, ui) or view(request, desk, ui, **named)
         answer["Content-Security-Policy"] = CSP
         answer["Cache-Control"] = "private, no-store"
         answer["Referrer-Policy"] = "no-referrer"
@@ -53,6 +53,14 @@ def _open(view: View) -> View:
 
     opened.is_public = True  # type: ignore[attr-defined]
     return opened
+
+
+def _too_large(request: HttpRequest, desk: Desk, ui: str) -> HttpResponse | None:
+    """Refuse what is larger than any text, before it is read: nobody sends us files here."""
+    length = str(request.META.get("CONTENT_LENGTH") or "0")
+    if length.isdecimal() and int(length) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        return None
+    return _form(request, desk, ui, problem=_too_long(), status=413)
 
 
 @_open
@@ -115,10 +123,12 @@ def tip_said(request: HttpRequest, desk: Desk, ui: str, link: str) -> HttpRespon
 def _problem(text: str) -> str:
     if not text.strip():
         return _("Please write what you have heard.")
-    if len(text) > MOST_TEXT:
-        said = _("That is too long: at most %(most)d characters. Send the part that you doubt.")
-        return said % {"most": MOST_TEXT}
-    return ""
+    return _too_long() if len(text) > MOST_TEXT else ""
+
+
+def _too_long() -> str:
+    said = _("That is too long: at most %(most)d characters. Send the part that you doubt.")
+    return said % {"most": MOST_TEXT}
 
 
 def _refresh(question: Question, now: datetime) -> int:
