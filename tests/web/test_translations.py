@@ -493,7 +493,7 @@ SAME = frozenset(
         "PIN", "JavaScript", "oEmbed",
         "HTML", "LD", "Fact", "Check", "Cofacts", "Meedan", "Ushahidi", "WikiRumours",  # whose files these are
         "TSV", "Parquet", "MB", "KB", "UTF", "zip", "Google", "ActivityPub", "Telegram", "LINE", "WhatsApp", "Zalo", "Markdown",
-        "Mastodon", "Bluesky", "YouTube", "UC", "at",
+        "Mastodon", "Bluesky", "YouTube", "UC", "at", "SMS",
     }
 )  # fmt: skip
 """What is written with the same Latin letters in every language."""

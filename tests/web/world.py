@@ -389,9 +389,15 @@ class _Filling:
             check_to=known, why="contested by a reader", by=self.people["alice"], at=self.now
         )
         Breaker.objects.create(id=1, tripped_at=self.now, judged=12, wrong=3)
-        from hearsay.web.tipline.actions.asking import hash_of
+        from django.conf import settings
+        from django.utils import timezone
 
-        Question.objects.filter(pk=question.pk).update(status_hash=hash_of("a-link"))
+        from hearsay.web.tipline.actions.asking import hash_of
+        from hearsay.web.tipline.keys import KeyRing
+
+        period = KeyRing(settings.KEYS).current(timezone.now(), 30)
+        link = hash_of("a-link", period)
+        Question.objects.filter(pk=question.pk).update(status_hash=link)
         found = {"messages": rows["unknown"], "conversations": talk.pk, "check": known.pk}
         return found | {"link": "a-link"}
 

@@ -62,6 +62,29 @@ def test_what_is_not_known_is_settled_by_a_person(
     assert states == {arrived.pk: "sent", again.pk: "meant"}
 
 
+def test_what_does_not_hold_any_more_is_not_sent_again(
+    ask: Ask, other: Check, make_claim: Callable[..., Claim], alice: User, signed_in: SignIn
+) -> None:
+    """An answer that was recalled, or overtaken by a correction, may have arrived, and that is all."""
+    recalled, corrected = ask(make_claim(), other), ask(make_claim(), other)
+    reply(10, now=timezone.now())
+    Outgoing.objects.update(state="unknown")
+    recalled.outgoing.update(recalled_at=timezone.now())
+    old = corrected.outgoing.get()
+    Outgoing.objects.create(
+        key="later", kind="correction", channel="telegram", question=corrected, check_to=other,
+        text="…", made_at=timezone.now(), try_after=timezone.now(),
+    )  # fmt: skip
+    browser = signed_in(alice)
+    for row in (recalled.outgoing.get(), old):
+        browser.post(reverse("tipline_settle", args=[row.pk]), {"arrived": "0"})
+        row.refresh_from_db()
+        assert row.state == "unknown"
+        browser.post(reverse("tipline_settle", args=[row.pk]), {"arrived": "1"})
+        row.refresh_from_db()
+        assert row.state == "sent"
+
+
 def test_a_flood_is_muted_without_anybody_being_seen(
     ask: Ask, make_claim: Callable[..., Claim], alice: User, signed_in: SignIn
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable
 from datetime import datetime
@@ -9,13 +10,14 @@ from typing import Any
 
 import pytest
 from django.core.cache import caches
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
 from hearsay.web.claims.models import Asker, Check, Claim, Desk, Message
 from hearsay.web.tipline import work
 from hearsay.web.tipline.actions.replying import reply
-from hearsay.web.tipline.models import Conversation, Outgoing, Question, Reaction
+from hearsay.web.tipline.models import Conversation, Outgoing, Question, Reaction, Seen
 from tests.web.tipline.test_work import solve
 
 TEXT = "they say ginger water cures dengue"
@@ -98,6 +100,16 @@ def test_what_cannot_be_taken_is_told(visitor: Client, text: str, status: int) -
     assert not Message.objects.exists()
 
 
+def test_files_are_not_even_read(visitor: Client) -> None:
+    """A form is bounded whatever it holds: nobody fills the disk through it."""
+    file = SimpleUploadedFile("film.mp4", b"0" * 3_000_000)
+    for where in ("/en/ask/send", "/en/ask/a-link/said"):
+        answer = visitor.post(where, {"text": TEXT, "file": file})
+        assert answer.status_code == 413
+        assert "too long" in answer.content.decode()
+        file.seek(0)
+
+
 def test_emoji_and_markup_are_text(visitor: Client) -> None:
     """They are taken, and shown nowhere here."""
     assert send(visitor, "🔥🔥🔥 <script>alert(1)</script>").status_code == 302
@@ -142,9 +154,41 @@ def test_the_answer_stands_on_the_page_and_is_judged_there(
     assert answer["Location"] == where
     assert Reaction.objects.get().said == "no"
     visitor.post(f"{where}/said", {"pressed": f"yes:{question.pk}"})
-    visitor.post(f"{where}/said", {"pressed": "<script>"})
+    keys = Seen.objects.count()
+    for pressed in ("<script>", "no:0", "/start", "/stop", ""):
+        visitor.post(f"{where}/said", {"pressed": pressed})
+    assert Seen.objects.count() == keys, "what is no button leaves nothing behind"
     assert Reaction.objects.get().said == "no"
     assert "Thank you for telling us" in visitor.get(where).content.decode()
+
+
+def test_each_answer_on_the_page_is_judged_by_itself(
+    visitor: Client, answered: Callable[..., Outgoing], now: datetime
+) -> None:
+    """A second answer may be wrong as well, and is judged once it is out; one alone has buttons."""
+    where = send(visitor)["Location"]
+    question = Question.objects.get()
+    buttons = [[f"{said}:{question.pk}", said] for said in ("yes", "no", "else")]
+    first = answered(question, channel="web", choices=buttons)
+    visitor.post(f"{where}/said", {"pressed": f"no:{question.pk}"})
+    second = answered(question, channel="web", choices=buttons, state="meant")
+    visitor.post(f"{where}/said", {"pressed": f"no:{question.pk}"})
+    assert Reaction.objects.count() == 1
+    Outgoing.objects.filter(pk=second.pk).update(state="sent")
+    assert visitor.get(where).content.decode().count(f'value="no:{question.pk}"') == 1
+    visitor.post(f"{where}/said", {"pressed": f"no:{question.pk}"})
+    assert set(Reaction.objects.values_list("outgoing", flat=True)) == {first.pk, second.pk}
+
+
+def test_an_old_link_and_an_old_copy_tell_nothing(visitor: Client, settings: Any) -> None:
+    """The store keeps of the link what only the period's key makes from it, and that goes."""
+    where = send(visitor)["Location"]
+    for key in settings.KEYS.glob("????-??-??.key"):
+        key.unlink()
+    assert visitor.get(where).status_code == 404
+    token = where.rpartition("/")[2]
+    kept = Question.objects.get().status_hash
+    assert kept not in {hashlib.sha256(token.encode()).hexdigest(), ""}
 
 
 def test_a_link_ends_with_the_asker(visitor: Client) -> None:

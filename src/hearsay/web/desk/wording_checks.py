@@ -38,6 +38,7 @@ SAID = {
     "change_topic": _("Changed a topic"),
     "move_topic": _("Moved a topic"),
     "switch_topic": _("Offered a topic, or no longer"),
+    "send_answer": _("Sent an answer to everyone who waited"),
     "recall_answer": _("Recalled an answer, with an apology to everyone who received it"),
     "hold_back_check": _("Held a check back from automatic answers"),
     "let_check_go": _("Let a check be answered with again"),

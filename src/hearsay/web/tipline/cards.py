@@ -26,8 +26,13 @@ def latest(check: Check) -> Answer | None:
     return check.answers.filter(is_latest=True).select_related("check_of").first()
 
 
-def card_of(check: Check) -> Card | None:
-    """Return a check as it is told; None if it is ours and not out."""
+def card_of(check: Check, *, also_withdrawn: bool = False) -> Card | None:
+    """Return a check as it is told; None if it was never out, or was withdrawn.
+
+    With `also_withdrawn` as it was told before: to name what somebody got.
+    """
+    if not (also_withdrawn or _is_out(check)):
+        return None
     if check.origin == Check.Origin.OWN:
         answer = latest(check)
         return None if answer is None else card_of_answer(answer)
@@ -62,9 +67,15 @@ def known(checks: Iterable[Check]) -> dict[str, Known]:
     held = set(HeldBack.objects.filter(check_to__in=rows).values_list("check_to_id", flat=True))
     return {
         row.key: Known(
-            out=row.is_out if row.origin == Check.Origin.OWN else row.status == "published",
+            out=_is_out(row),
             held_back=row.pk in held,
             still_true_until=row.still_true_until,
         )
         for row in rows
     }
+
+
+def _is_out(check: Check) -> bool:
+    if check.origin == Check.Origin.OWN:
+        return check.is_out
+    return check.status == Check.Status.PUBLISHED

@@ -135,7 +135,7 @@ def tipline_send(request: HttpRequest, pk: int, check: int) -> HttpResponse:
     if check not in fit:
         messages.error(request, _("Confirm first that this check answers the claim."))
     else:
-        told = following.send_known(claim.pk, fit[check], now=timezone.now())
+        told = following.send_known(claim.pk, fit[check], by=me(request), now=timezone.now())
         said = ngettext("%(n)d person will get it.", "%(n)d people will get it.", told)
         messages.success(request, said % {"n": told})
     return redirect("tipline_claim", pk=pk)

@@ -44,7 +44,7 @@ def _open(view: View) -> View:
     def opened(request: HttpRequest, ui: str, **named: Any) -> HttpResponse:
         desk = Desk.current()
         with translation.override(ui), years(buddhist=desk.buddhist_era):
-            answer = view(request, desk, ui, **named)
+            answer = _too_large(request, desk, ui) or view(request, desk, ui, **named)
         answer["Content-Security-Policy"] = CSP
         answer["Cache-Control"] = "private, no-store"
         answer["Referrer-Policy"] = "no-referrer"
@@ -53,6 +53,14 @@ def _open(view: View) -> View:
 
     opened.is_public = True  # type: ignore[attr-defined]
     return opened
+
+
+def _too_large(request: HttpRequest, desk: Desk, ui: str) -> HttpResponse | None:
+    """Refuse what is larger than any text, before it is read: nobody sends us files here."""
+    length = str(request.META.get("CONTENT_LENGTH") or "0")
+    if length.isdecimal() and int(length) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        return None
+    return _form(request, desk, ui, problem=_too_long(), status=413)
 
 
 @_open
@@ -88,10 +96,10 @@ def tip_send(request: HttpRequest, desk: Desk, ui: str) -> HttpResponse:
 @_open
 def tip_status(request: HttpRequest, desk: Desk, ui: str, link: str) -> HttpResponse:
     """Show the phase of a question and what we answered; never what was asked."""
-    question = asking.question_of(link)
+    now = timezone.now()
+    question = asking.question_of(link, now=now)
     if question is None or question.conversation is None:
         raise Http404
-    now = timezone.now()
     context = {
         "question": question,
         "told": _told(question),
@@ -105,25 +113,30 @@ def tip_status(request: HttpRequest, desk: Desk, ui: str, link: str) -> HttpResp
 @_open
 def tip_said(request: HttpRequest, desk: Desk, ui: str, link: str) -> HttpResponse:
     """Take what the asker says of the answer."""
-    if asking.question_of(link) is None:
+    now = timezone.now()
+    if asking.question_of(link, now=now) is None:
         raise Http404
-    asking.press(link, request.POST.get("pressed", ""), now=timezone.now())
+    asking.press(link, request.POST.get("pressed", ""), now=now)
     return redirect("tip_status", ui=ui, link=link)
 
 
 def _problem(text: str) -> str:
     if not text.strip():
         return _("Please write what you have heard.")
-    if len(text) > MOST_TEXT:
-        said = _("That is too long: at most %(most)d characters. Send the part that you doubt.")
-        return said % {"most": MOST_TEXT}
-    return ""
+    return _too_long() if len(text) > MOST_TEXT else ""
+
+
+def _too_long() -> str:
+    said = _("That is too long: at most %(most)d characters. Send the part that you doubt.")
+    return said % {"most": MOST_TEXT}
 
 
 def _refresh(question: Question, now: datetime) -> int:
     """Return after how many seconds the page looks again; 0 once there is nothing to wait for soon."""
     waited = (now - question.asked_at).total_seconds()
-    if question.phase != Question.Phase.HEARD and question.outgoing.exists():
+    pending = (Outgoing.State.MEANT, Outgoing.State.SENDING)
+    states = set(question.outgoing.values_list("state", flat=True))
+    if question.phase != Question.Phase.HEARD and states and states.isdisjoint(pending):
         return 0
     return 1 if waited < 30 else 15 if waited < 600 else 0
 
@@ -131,10 +144,11 @@ def _refresh(question: Question, now: datetime) -> int:
 def _told(question: Question) -> list[dict[str, object]]:
     rows = question.outgoing.exclude(state=Outgoing.State.DROPPED).order_by("id")
     labels = dict(Reaction.Said.choices)
+    judged = asking.judgeable(question)
     shown: list[dict[str, object]] = []
     for row in rows.select_related("reaction"):
         reaction = getattr(row, "reaction", None)
-        known = [choice for choice in row.choices if said_of(choice[0])]
+        known = [choice for choice in row.choices if said_of(choice[0])] if row == judged else []
         said = "" if reaction is None else labels[reaction.said]
         shown.append(
             {

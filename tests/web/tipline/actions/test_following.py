@@ -8,9 +8,11 @@ from datetime import datetime
 import pytest
 
 from hearsay.web.claims.actions import checks
-from hearsay.web.claims.models import Check, Claim, Desk, Evidence, Rating
+from hearsay.web.claims.models import Change, Check, Claim, Desk, Evidence, Rating
+from hearsay.web.claims.refusals import Refused
 from hearsay.web.people.models import User
 from hearsay.web.tipline.actions.following import send_known, tell_news, waiting
+from hearsay.web.tipline.actions.recalling import recall
 from hearsay.web.tipline.actions.replying import reply
 from hearsay.web.tipline.models import News, Outgoing, Question
 from tests.web.tipline.conftest import Ask, sent
@@ -145,13 +147,36 @@ def test_an_update_is_told_where_the_rating_changed(
 
 
 def test_a_confirmed_check_is_sent_to_those_who_wait(
-    ask: Ask, other: Check, make_claim: Callable[..., Claim], now: datetime
+    ask: Ask, other: Check, make_claim: Callable[..., Claim], now: datetime, alice: User
 ) -> None:
-    """By a person's decision, once, also where the automatic answer was not sure enough."""
+    """By a person's decision, which is in the history, once, also where the automatic answer was not sure enough."""
     claim = make_claim()
     asked = [ask(claim, other, decision="suggest") for _ in range(3)]
     reply(10, now=now)
-    assert send_known(claim.pk, other, now=now) == 3
-    assert send_known(claim.pk, other, now=now) == 0
+    assert send_known(claim.pk, other, by=alice, now=now) == 3
+    assert send_known(claim.pk, other, by=alice, now=now) == 0
     assert [kinds(question) for question in asked] == [["not_yet", "answer"]] * 3
     assert not Outgoing.objects.filter(automatic=True).exists()
+    assert Change.objects.get(verb="send_answer").after == {"people": 3, "claim": claim.pk}
+
+
+def test_what_is_withdrawn_answers_nobody_and_can_be_recalled(
+    ask: Ask, other: Check, publish: Publish, make_claim: Callable[..., Claim], now: datetime,
+    alice: User,
+) -> None:  # fmt: skip
+    """It is not sent, nor told in an apology; but what somebody got of it is recalled."""
+    claim = make_claim()
+    got = ask(claim, decision="none")
+    reply(10, now=now)
+    check = publish(claim)
+    drain(now)
+    sent(got.outgoing.get(kind="answer"))
+    Desk.objects.update(approval_required=False)
+    check = checks.withdraw(check, "Its source has withdrawn it.", by=alice, now=now)
+    late = ask(claim, other)
+    reply(10, now=now)
+    sent(late.outgoing.get())
+    assert send_known(claim.pk, check, by=alice, now=now) == 0
+    with pytest.raises(Refused):
+        recall(other.pk, claim.pk, right=check.pk, why="another claim", by=alice, now=now)
+    assert recall(check.pk, claim.pk, right=None, why="another claim", by=alice, now=now) == 1

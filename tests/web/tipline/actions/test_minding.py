@@ -39,10 +39,27 @@ def test_wrong_matches_stop_automatic_answers_within_fifty(
     assert breaker.tripped_at == now
     assert number <= 50
     later = ask(claim, other)
-    reply(10, now=now)
+    reply(100, now=now)  # those whose answer was called back come first
     assert later.outgoing.get().kind == "not_yet"
     assert not trip_if_wrong(0.01, now=now)
     assert Change.objects.filter(verb="trip_breaker").count() == 1
+
+
+def test_who_waits_for_an_answer_that_is_stopped_is_not_forgotten(
+    ask: Ask, other: Check, make_claim: Callable[..., Claim], now: datetime
+) -> None:
+    """What has not gone out is dropped; its asker hears "not yet", and waits for a person."""
+    claim = make_claim()
+    wrong, late = [ask(claim, other) for _ in range(2)], ask(claim, other)
+    reply(10, now=now)
+    for question in wrong:
+        react(question, "no", now)
+    assert trip_if_wrong(0.01, now=now)
+    assert late.outgoing.get().state == "dropped"
+    reply(10, now=now)
+    late.refresh_from_db()
+    assert late.phase == "waiting"
+    assert late.outgoing.filter(kind="not_yet", state="meant").count() == 1
 
 
 def test_right_answers_go_on(

@@ -51,6 +51,8 @@ def test_everyone_who_got_it_hears_of_it_once(
             assert part in text
     late.refresh_from_db()
     assert (late.state, late.why) == ("dropped", "recalled")
+    got[2].refresh_from_db()
+    assert got[2].phase == "waiting"
     assert fits.outgoing.count() == 1
     assert seen_of_late(None) == Tally(judged=2, wrong=2)
     assert Change.objects.get(verb="recall_answer").after == {
@@ -73,6 +75,33 @@ def test_without_a_right_answer_they_wait_again(
     assert "still looking into" in question.outgoing.get(kind="recall").text
     question.refresh_from_db()
     assert question.phase == "waiting"
+
+
+def test_an_answer_and_its_correction_are_recalled_by_one_apology(
+    ask: Ask, other: Check, make_claim: Callable[..., Claim], now: datetime, alice: User,
+    answered: Callable[..., Outgoing],
+) -> None:  # fmt: skip
+    """One person, one apology, however many messages with the wrong check they got."""
+    claim = make_claim()
+    question = ask(claim, other, phase="answered")
+    for kind in ("answer", "correction"):
+        answered(question, kind=kind, check_to=other)
+    assert [row.people for row in reached(other.pk, claim.pk)] == [1]
+    assert recall(other.pk, claim.pk, right=None, why="another claim", by=alice, now=now) == 1
+    assert question.outgoing.filter(kind="recall").count() == 1
+    assert not question.outgoing.exclude(kind="recall").filter(recalled_at=None).exists()
+
+
+def test_what_was_meant_by_itself_is_held_back_too(
+    ask: Ask, other: Check, make_claim: Callable[..., Claim], now: datetime, alice: User
+) -> None:
+    """An answer that waits in the outbox does not go out; its asker hears "not yet"."""
+    question = ask(make_claim(), other)
+    reply(10, now=now)
+    hold_back(other.pk, "contested", by=alice, now=now)
+    assert question.outgoing.get().state == "dropped"
+    reply(10, now=now)
+    assert question.outgoing.get(kind="not_yet").state == "meant"
 
 
 def test_what_cannot_be_recalled(

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
 
 from hearsay.connect.channel import Arrived
+from hearsay.web.tipline.actions.reactions import NOT_OUT
 from hearsay.web.tipline.actions.receive import Received, receive
-from hearsay.web.tipline.keys import KeyRing
-from hearsay.web.tipline.models import Question
+from hearsay.web.tipline.keys import KeyRing, Period
+from hearsay.web.tipline.models import Outgoing, Question
 from hearsay.web.tipline.web_channel import WebChannel
 
-__all__ = ["ask", "hash_of", "press", "question_of"]
+__all__ = ["ask", "hash_of", "judgeable", "press", "question_of"]
 
 
-def hash_of(token: str) -> str:
-    """Return what is kept of a private link's secret."""
-    return hashlib.sha256(token.encode()).hexdigest()
+def hash_of(token: str, period: Period) -> str:
+    """Return what is kept of a private link's secret: nothing that outlives the period's key.
+
+    The link lies in its asker's browser; whoever finds it there later, and has an old copy of the
+    store, must not learn what was asked.
+    """
+    return period.pseudonym("web link", token)
 
 
 @transaction.atomic
@@ -30,28 +34,44 @@ def ask(token: str, text: str, lang: str, *, now: datetime) -> Question | None:
     token again is the same tip.
     """
     ring = KeyRing(settings.KEYS)
-    known = question_of(token)
+    known = question_of(token, now=now)
     if known is not None:
         return known
     said = Arrived(key=f"tip:{token}", text=text, sender=token, lang=lang)
     if not _receive(said, ring, now).tips:
         return None
     key = f"{WebChannel.name}:{ring.once(f'{WebChannel.name}:{said.key}')}"
-    question = Question.objects.select_related("message").get(message__key=key)
-    question.status_hash = hash_of(token)
+    found = Question.objects.select_related("message", "conversation")
+    question = found.get(message__key=key)
+    if question.conversation is not None:
+        question.status_hash = hash_of(token, ring.of(question.conversation.period))
     question.save(update_fields=["status_hash"])
     return question
 
 
 def press(token: str, pressed: str, *, now: datetime) -> bool:
-    """Take what an asker says of an answer on the status page; tell whether it was one of its buttons."""
-    said = Arrived(key=f"said:{token}:{pressed}", text="", sender=token, pressed=pressed[:20])
+    """Take what an asker says of the answer on the status page; tell whether it was one of its buttons.
+
+    Anything else leaves nothing behind. What is said of one answer is not taken for said of the next.
+    """
+    question = question_of(token, now=now)
+    shown = None if question is None else judgeable(question)
+    if shown is None or pressed not in [payload for payload, _label in shown.choices]:
+        return False
+    said = Arrived(key=f"said:{shown.pk}:{pressed}", text="", sender=token, pressed=pressed)
     return bool(_receive(said, KeyRing(settings.KEYS), now).reactions)
 
 
-def question_of(token: str) -> Question | None:
+def judgeable(question: Question) -> Outgoing | None:
+    """Return the answer that its asker may judge: the latest with buttons that has gone out."""
+    shown = question.outgoing.exclude(choices=[]).exclude(state__in=NOT_OUT)
+    return shown.order_by("-made_at", "-id").first()
+
+
+def question_of(token: str, *, now: datetime) -> Question | None:
     """Return the question that a private link leads to; None when there is none, or no more."""
-    found = Question.objects.filter(status_hash=hash_of(token), conversation__isnull=False)
+    marks = [hash_of(token, period) for period in KeyRing(settings.KEYS).live(now)]
+    found = Question.objects.filter(status_hash__in=marks, conversation__isnull=False)
     return found.select_related("message", "conversation__asker").first()
 
 

@@ -11,7 +11,9 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from hearsay.web.claims import signals
+from hearsay.web.claims.history import record
 from hearsay.web.claims.models import Answer, Check
+from hearsay.web.people.models import User
 from hearsay.web.tipline import replies
 from hearsay.web.tipline.actions.calling_back import call_back
 from hearsay.web.tipline.actions.replying import HAD, answer_key, language, mean
@@ -106,7 +108,7 @@ def waiting(claim: int) -> int:
 
 
 @transaction.atomic
-def send_known(claim: int, check: Check, *, now: datetime) -> int:
+def send_known(claim: int, check: Check, *, by: User, now: datetime) -> int:
     """Send a check that a person has confirmed to all who wait; return to how many."""
     card, said, revision = card_of(check), voice(), latest(check)
     if card is None:
@@ -124,6 +126,8 @@ def send_known(claim: int, check: Check, *, now: datetime) -> int:
         question.phase = Phase.ANSWERED
         question.save(update_fields=["phase"])
     Outgoing.objects.bulk_create(meant, ignore_conflicts=True)
+    if meant:
+        record(check, "send_answer", by=by, now=now, after={"people": len(meant), "claim": claim})
     return len(meant)
 
 

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from hearsay.web.claims.history import record
 from hearsay.web.claims.refusals import Refused
 from hearsay.web.people.models import User
+from hearsay.web.tipline.actions.calling_back import call_back
 from hearsay.web.tipline.breaker import WINDOW, Tally, judge, tally
-from hearsay.web.tipline.models import Breaker, Conversation, Outgoing, Reaction
+from hearsay.web.tipline.models import Breaker, Conversation, Outgoing, Question, Reaction
 
 __all__ = ["LONGEST_MUTE", "mute", "reset", "seen_of_late", "trip_if_wrong", "unmute"]
 
@@ -53,9 +54,9 @@ def trip_if_wrong(alpha: float, *, now: datetime) -> bool:
     breaker.save()
     after = {"judged": seen.judged, "wrong": seen.wrong, "alpha": alpha}
     record(breaker, "trip_breaker", by=None, now=now, after=after)
-    # What was meant and has not gone out yet waits for a person as well.
-    meant = Outgoing.objects.filter(state=Outgoing.State.MEANT, automatic=True)
-    meant.update(state=Outgoing.State.DROPPED, ended_at=now, why="breaker")
+    # What was meant and has not gone out yet waits for a person as well; its asker hears "not yet".
+    meant = Outgoing.objects.filter(automatic=True, kind=Outgoing.Kind.ANSWER)
+    call_back(meant, "breaker", phase=Question.Phase.HEARD, now=now)
     return True
 
 

@@ -11,12 +11,13 @@ from hearsay.web.tipline.actions.conversations import Heard
 from hearsay.web.tipline.choices import meant, said_of, typed
 from hearsay.web.tipline.models import Outgoing, Question, Reaction
 
-__all__ = ["react"]
+__all__ = ["NOT_OUT", "react"]
 
 ANSWERED_WITHIN = timedelta(days=3)
 """How long after our message a bare "yes" is taken as an answer to it."""
 _LOOKED_AT = 20
-_NOT_OUT = (Outgoing.State.MEANT, Outgoing.State.DROPPED, Outgoing.State.TOO_LATE)
+NOT_OUT = (Outgoing.State.MEANT, Outgoing.State.DROPPED, Outgoing.State.TOO_LATE)
+"""States in which nobody has seen a message of ours."""
 
 
 def react(event: Arrived, heard: Heard, quoted: str, *, now: datetime) -> bool | None:
@@ -34,7 +35,7 @@ def react(event: Arrived, heard: Heard, quoted: str, *, now: datetime) -> bool |
     shown = (
         Outgoing.objects.filter(conversation__in=heard.all_ids)
         .exclude(choices=[])
-        .exclude(state__in=_NOT_OUT)
+        .exclude(state__in=NOT_OUT)
         .order_by("-made_at", "-id")
     )
     found = _pressed(event, shown, quoted) if event.pressed else _typed(event, shown, quoted, now)

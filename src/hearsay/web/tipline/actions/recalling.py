@@ -15,13 +15,14 @@ from hearsay.web.claims.models import Check
 from hearsay.web.claims.refusals import Refused
 from hearsay.web.people.models import User
 from hearsay.web.tipline import replies
+from hearsay.web.tipline.actions.calling_back import call_back
 from hearsay.web.tipline.actions.replying import HAD, language, mean
 from hearsay.web.tipline.cards import card_of, latest, voice
 from hearsay.web.tipline.models import HeldBack, Outgoing, Question
 
 __all__ = ["Reached", "hold_back", "let_go", "reached", "recall", "received"]
 
-Phase, Kind, State = Question.Phase, Outgoing.Kind, Outgoing.State
+Phase, Kind = Question.Phase, Outgoing.Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,8 @@ def received(check: int, claim: int) -> QuerySet[Outgoing]:
 def reached(check: int, claim: int) -> list[Reached]:
     """Return who received it, in numbers."""
     rows = received(check, claim).order_by("channel", "state").values("channel", "state")
-    return [Reached(r["channel"], r["state"], r["n"]) for r in rows.annotate(n=Count("id"))]
+    people = rows.annotate(n=Count("question", distinct=True))
+    return [Reached(r["channel"], r["state"], r["n"]) for r in people]
 
 
 @transaction.atomic
@@ -63,15 +65,13 @@ def recall(  # noqa: PLR0913 - a decision, who made it, when and why
     wrong = Check.objects.select_for_update().get(pk=check)
     better = None if right is None else Check.objects.get(pk=right)
     cards = _cards(wrong, better)
-    pending = Outgoing.objects.filter(
-        check_to=wrong, question__message__claim=claim, state=State.MEANT
-    )
+    pending = Outgoing.objects.filter(check_to=wrong, question__message__claim=claim)
     rows = list(
         received(check, claim)
         .select_for_update(of=("self",))
         .select_related("question__message", "question__conversation")
     )
-    dropped = pending.update(state=State.DROPPED, ended_at=now, why="recalled")
+    dropped = call_back(pending, "recalled", phase=Phase.WAITING, now=now)
     if not rows and not dropped:
         raise Refused(_("Nobody has received it."))
     meant = _apologies(rows, cards, better, now)
@@ -95,7 +95,7 @@ def _cards(wrong: Check, better: Check | None) -> tuple[replies.Card, replies.Ca
     """Return how the wrong answer is named, and the right one told."""
     if better is not None and better.pk == wrong.pk:
         raise Refused(_("The right answer cannot be the one that you take back."))
-    card, good = card_of(wrong), None if better is None else card_of(better)
+    card, good = card_of(wrong, also_withdrawn=True), None if better is None else card_of(better)
     if card is None:
         raise Refused(_("It was never published, so nobody has received it."))
     if better is not None and good is None:
@@ -109,10 +109,11 @@ def _apologies(
     better: Check | None,
     now: datetime,
 ) -> list[Outgoing]:
-    """Return one apology for each answer that somebody got and who can be reached."""
+    """Return one apology for each question that was answered so, where somebody can be reached."""
     said, meant = voice(), []
     revision = None if better is None else latest(better)
-    for row in rows:
+    last = {row.question_id: row for row in rows}  # an answer and its correction: one apology
+    for row in last.values():
         if row.question is None:
             continue
         lang = language(row.question)
@@ -135,6 +136,8 @@ def _apologies(
 def hold_back(check: int, why: str, *, by: User, now: datetime) -> None:
     """Let no answer go out by itself with a check, such as one that is contested.
 
+    What was meant by itself and has not gone out yet is dropped; its askers are decided anew.
+
     Raises:
         Refused: no reason is given.
     """
@@ -144,6 +147,8 @@ def hold_back(check: int, why: str, *, by: User, now: datetime) -> None:
         check_to=row, defaults={"why": why, "by": by, "at": now}
     )
     if made:
+        by_itself = Outgoing.objects.filter(check_to=row, automatic=True, kind=Kind.ANSWER)
+        call_back(by_itself, "held back", phase=Phase.HEARD, now=now)
         record(row, "hold_back_check", by=by, now=now, why=why)
 
 

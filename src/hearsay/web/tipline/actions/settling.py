@@ -42,14 +42,26 @@ def settle(outgoing: int, *, arrived: bool, by: User, now: datetime) -> None:
     """Say whether a message arrived; one that did not is sent once more, which only a person may decide.
 
     Raises:
-        Refused: what became of it is known.
+        Refused: what became of it is known, or what it says does not hold any more.
     """
     row = Outgoing.objects.select_for_update().get(pk=outgoing)
     if row.state != Outgoing.State.UNKNOWN:
         raise Refused(_("It is known what became of this message."))
+    if not arrived and _is_outdated(row):
+        raise Refused(_("What it says was recalled, corrected or withdrawn since."))
     if arrived:
         row.state = Outgoing.State.SENT
     else:
         row.state, row.try_after, row.ended_at, row.tries = Outgoing.State.MEANT, now, None, 0
     row.save(update_fields=["state", "try_after", "ended_at", "tries"])
     record(row, "settle_message", by=by, now=now, after={"arrived": arrived})
+
+
+def _is_outdated(row: Outgoing) -> bool:
+    """Tell whether a message was taken back, or the same person was meant to get newer words on it."""
+    if row.recalled_at is not None:
+        return True
+    later = Outgoing.objects.filter(
+        question=row.question_id, check_to=row.check_to_id, id__gt=row.pk
+    )
+    return row.check_to_id is not None and row.question_id is not None and later.exists()
