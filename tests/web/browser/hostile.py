@@ -65,6 +65,7 @@ class _Poison:
         self.ada, self.bob = self.people["ada"], self.people["bob"]
         self.more = list(world.more)
         self.fields: set[str] = set()
+        self.objects: dict[str, int | str] = {}
 
     def signed(self, field: str) -> list[str]:
         """Return the packs with the signs of a field."""
@@ -116,8 +117,9 @@ class _Poison:
         self.of_imports()
         self.of_answers()
         self.of_tipline()
-        told = {"fields": " ".join(sorted(self.fields)), "packs": len(self.packed)}
-        return replace(self.world, more=tuple(self.more), objects={**self.world.objects, **told})
+        self.objects["fields"] = " ".join(sorted(self.fields))
+        objects = {**self.world.objects, **self.objects}
+        return replace(self.world, more=tuple(self.more), objects=objects)
 
     def of_claims(self) -> None:
         """Poison claims, and all that hangs on one of them."""
@@ -267,6 +269,7 @@ class _Poison:
         refusals = [[text] for text in self.signed("ImportJob.refusals")]
         jobs = self.keep(ImportJob, **said, state="failed", lines=lines, refusals=refusals)
         self.open(jobs, "/desk/import/{}")
+        self.objects["import"] = jobs[0].pk
         text = io.StringIO()
         table = csv.writer(text)
         table.writerow(["id", "text", "lang", "url", *(pack[:5_000] for pack in self.packed)])
@@ -303,6 +306,7 @@ class _Poison:
         self.keep(Answer, check_of=checks, kind="publication", **said,
                   evidence=[[one] for one in sources])  # fmt: skip
         self.open(checks, "/desk/checks/{}/revisions")
+        self.objects["key"] = self.keys("correction")[0]
         for kind in ("correction", "withdrawal"):
             self.revised(kind, said, sources)
 
