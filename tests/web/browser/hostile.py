@@ -1,8 +1,9 @@
 """Fill a desk with hostile strings: each of them in each text field of every model that is shown.
 
 Strings come in packs, each with signs of where it was put, so that a test knows what it has seen.
-SQLite does not hold a text to its length, so names too take a whole pack. `HOSTILE` names a JSON
-file of the packs.
+SQLite does not hold a text to its length, so names too take a whole pack; a pack is shorter than
+the longest text that a form takes. The first pack also stands wherever there is one row alone.
+`HOSTILE` names a JSON file of the packs.
 """
 
 from __future__ import annotations
@@ -21,9 +22,14 @@ from typing import Any
 from tests.web.browser.strings import marked
 from tests.web.world import World, fill, main
 
+OPENED = 10
+"""Rows of a kind whose own pages are opened; lists have all of them."""
 KEPT = {"key", "slug", "fingerprint", "prefix", "token_hash", "sha256", "password", "secret", "query",
         "group", "event", "kind", "file", "shape", "session_key"}  # fmt: skip
 """Text fields whose values are made by the desk itself, never by people."""
+CLAIM_VERBS = ("status", "assign", "statement", "topic", "harms", "note", "no_such_verb")
+TOLD = ("statement", "status", "name", "name_en", "url")
+"""What the sentences of a history read of a change."""
 LINKS = ("javascript:window.ran=1", "data:text/html,<script>window.ran=1</script>",
          " javascript:window.ran=1", "https://evil.example/\"onmouseover=\"window.ran=1")  # fmt: skip
 
@@ -59,6 +65,7 @@ class _Poison:
         self.ada, self.bob = self.people["ada"], self.people["bob"]
         self.more = list(world.more)
         self.fields: set[str] = set()
+        self.objects: dict[str, int | str] = {}
 
     def signed(self, field: str) -> list[str]:
         """Return the packs with the signs of a field."""
@@ -84,10 +91,10 @@ class _Poison:
         """Save rows."""
         return list(model.objects.bulk_create(self.rows(model, **fixed)))
 
-    def whole(self, model: Any, *but: str) -> dict[str, str]:
-        """Return all packs for each free text field of one row."""
+    def first(self, model: Any, *but: str) -> dict[str, str]:
+        """Return the first pack for each free text field of one row."""
         return {
-            name: LINKS[0] if is_link else "\n".join(self.signed(f"{model.__name__}.{name}"))
+            name: LINKS[0] if is_link else self.signed(f"{model.__name__}.{name}")[0]
             for name, is_link in fields_of(model).items()
             if name not in (*but, "lang")
         }
@@ -98,7 +105,7 @@ class _Poison:
 
     def open(self, rows: list[Any], path: str, person: str = "ada") -> None:
         """Have a page of each row opened."""
-        self.more += [(person, path.format(row.pk)) for row in rows]
+        self.more += [(person, path.format(row.pk)) for row in rows[:OPENED]]
 
     def spread(self) -> World:
         """Put everything everywhere."""
@@ -110,8 +117,10 @@ class _Poison:
         self.of_imports()
         self.of_sources()
         self.of_answers()
-        told = {"fields": " ".join(sorted(self.fields)), "packs": len(self.packed)}
-        return replace(self.world, more=tuple(self.more), objects={**self.world.objects, **told})
+        self.of_tipline()
+        self.objects["fields"] = " ".join(sorted(self.fields))
+        objects = {**self.world.objects, **self.objects}
+        return replace(self.world, more=tuple(self.more), objects=objects)
 
     def of_claims(self) -> None:
         """Poison claims, and all that hangs on one of them."""
@@ -120,9 +129,11 @@ class _Poison:
         times = {"first_seen": self.now, "last_seen": self.now, "made_at": self.now}
         reasons = [{"name": "asks", "value": 1, "points": 1, "code": "x", "numbers": {"n": "<b>"}}]
         places = [99 - n / 100 for n in range(len(self.packed))]
-        claims = self.keep(Claim, **times, priority=places, lang="en", status="new",
+        claims = self.keep(Claim, **times, priority=places, lang="en", status="open",
                            priority_reasons=[reasons] * len(places))  # fmt: skip
         self.open(claims, f"/desk/claims/{self.claim.pk}/merge?into={{}}")
+        self.open(claims, "/desk/claims/{}")
+        self.of_drafts(claims)
         one = {"claim": self.claim}
         self.keep(NearClaim, first=self.claim, second=claims, same=0.5, made_at=self.now,
                   guards=[[text] for text in self.signed("NearClaim.guards")])  # fmt: skip
@@ -130,17 +141,29 @@ class _Poison:
                           written_at=self.now, received_at=self.now, fingerprint=self.keys("post"))  # fmt: skip
         for verb in ("split", "move"):
             self.more += [
-                ("ada", f"/desk/claims/{self.claim.pk}/{verb}?pick={t.fingerprint}") for t in texts
+                ("ada", f"/desk/claims/{self.claim.pk}/{verb}?pick={t.fingerprint}")
+                for t in texts[:OPENED]
             ]
         self.keep(Note, **one, author=self.bob, at=self.now)
         who = {"added_by": self.bob, "added_at": self.now, "lang": "en"}
         self.open(self.keep(Evidence, **one, **who, state="failed"), "/desk/evidence/{}")
         self.of_copy(Evidence.objects.get(pk=self.world.objects["evidence"]))
-        for verb in ("status", "assign", "statement", "topic", "harms", "note", "no_such_verb"):
-            self.changes("claim", self.claim.pk, verb)
-        self.changes("desk", 1, "no_such_verb")
-        Claim.objects.filter(pk=self.claim.pk).update(**self.whole(Claim, "group"), version=7)
-        assert Change.objects.count() > 8 * len(self.packed)
+        self.changes("claim", self.claim.pk, *CLAIM_VERBS)
+        self.changes("desk", 1, "no_such_verb", "change_tipline")
+        Claim.objects.filter(pk=self.claim.pk).update(**self.first(Claim, "group"), version=7)
+        assert Change.objects.count() > 2 * len(self.packed)
+
+    def of_drafts(self, claims: list[Any]) -> None:
+        """Poison checks of ours that are being written, each for a claim of its own."""
+        from hearsay.web.claims.models import Check
+
+        drafts = self.keep(
+            Check, origin="own", status="draft", conflict="none", rating=self.rating, lang="en",
+            key=self.keys("draft"), claim=claims, author=self.bob, last_editor=self.bob,
+            made_at=self.now, changed_at=self.now,
+        )  # fmt: skip
+        self.open(drafts, "/desk/checks/{}")
+        self.open(drafts, "/desk/checks/{}/preview")
 
     def of_copy(self, evidence: Any) -> None:
         """Poison the archived copy of a source: it is a stranger's page."""
@@ -153,40 +176,42 @@ class _Poison:
         path.write_bytes(body)
         evidence.save()
 
-    def changes(self, kind: str, pk: int, verb: str) -> None:
-        """Poison what was done to something."""
+    def changes(self, kind: str, pk: int, *verbs: str) -> None:
+        """Poison what was done to something: each pack once by each of some verbs in turn."""
         from hearsay.web.claims.models import Change
 
-        before, after = self.signed("Change.before"), self.signed("Change.after")
-        self.keep(
-            Change, verb=verb, kind=kind, object_id=pk, at=self.now, actor=self.bob,
-            claim=self.claim if kind == "claim" else None,
-            before=[{"statement": text, "status": text, "name": text} for text in before],
-            after=[{"statement": text, "status": text, "name": text} for text in after],
-        )  # fmt: skip
+        said: dict[str, Any] = {"kind": kind, "object_id": pk, "at": self.now, "actor": self.bob,
+                                "claim": self.claim if kind == "claim" else None}  # fmt: skip
+        told = [[dict.fromkeys(TOLD, text) for text in self.signed(f"Change.{side}")]
+                for side in ("before", "after")]  # fmt: skip
+        turns = [verb for verb, _ in zip(cycle(verbs), self.packed, strict=False)]
+        self.keep(Change, verb=turns, before=told[0], after=told[1], **said)
+        why = self.signed("Change.why")[0]
+        Change.objects.bulk_create(
+            Change(verb=verb, before=told[0][0], after=told[1][0], why=why, **said)
+            for verb in verbs
+        )
 
     def of_checks(self) -> None:
         """Poison other publishers' checks that may answer the claim, and a check of ours."""
         from hearsay.web.claims.models import Check, Match
 
         times = {"made_at": self.now, "changed_at": self.now, "published_at": self.now}
-        others = self.keep(Check, key=self.keys("other"), origin="other", status="published",
+        others = self.others = self.keep(Check, key=self.keys("other"), origin="other", status="published",
                            lang="en", **times)  # fmt: skip
         guards = [[text, {"kind": text}] for text in self.signed("Match.guards")]
         why = [{"words": [text], text[:200]: 1.5} for text in self.signed("Match.why")]
         self.keep(Match, claim=self.claim, check_to=others, probability=0.99, guards=guards, why=why,
                   decision="suggest", made_at=self.now)  # fmt: skip
         ours = Check.objects.filter(pk=self.world.objects["checks"])
-        ours.update(**self.whole(Check, "conflict", "next_kind"))
-        self.changes("check", ours.get().pk, "no_such_verb")
+        ours.update(**self.first(Check, "conflict", "next_kind"))
+        self.changes("check", ours.get().pk, "no_such_verb", "hold_back_check", "recall_answer")
 
     def of_house(self) -> None:
         """Poison the desk's own words: its name and about, topics, scale, searches."""
         from hearsay.web.claims.models import Desk, Rating, SavedSearch, Topic
 
-        first = marked("Desk.name", 0, self.packed[0])
-        Desk.objects.update(**self.whole(Desk, "name"), name=first)
-        self.fields.add("Desk.name")
+        Desk.objects.update(**self.first(Desk))
         self.open(self.keep(Topic, slug=self.keys("t")), "/desk/settings/topics/{}")
         self.open(
             self.keep(Rating, slug=self.keys("r"), kind="false", value=1),
@@ -245,6 +270,7 @@ class _Poison:
         refusals = [[text] for text in self.signed("ImportJob.refusals")]
         jobs = self.keep(ImportJob, **said, state="failed", lines=lines, refusals=refusals)
         self.open(jobs, "/desk/import/{}")
+        self.objects["import"] = jobs[0].pk
         text = io.StringIO()
         table = csv.writer(text)
         table.writerow(["id", "text", "lang", "url", *(pack[:5_000] for pack in self.packed)])
@@ -289,27 +315,63 @@ class _Poison:
         self.keep(Answer, check_of=checks, kind="publication", **said,
                   evidence=[[one] for one in sources])  # fmt: skip
         self.open(checks, "/desk/checks/{}/revisions")
+        self.objects["key"] = self.keys("correction")[0]
         for kind in ("correction", "withdrawal"):
-            claim = Claim.objects.create(statement="x", lang="en", status="answered",
-                                         first_seen=self.now, last_seen=self.now, made_at=self.now)  # fmt: skip
-            check = Check.objects.create(
-                key=f"whole-{kind}", origin="own", status="published", conflict="none", claim=claim,
-                statement="x", rating=self.rating, lang="en", author=self.bob,
-                last_editor=self.bob, **times,
-            )  # fmt: skip
-            Answer.objects.create(check_of=check, kind=kind, evidence=sources,
-                                  **self.whole(Answer), **said)  # fmt: skip
+            self.revised(kind, said, sources)
+
+    def revised(self, kind: str, said: dict[str, Any], sources: list[dict[str, str]]) -> None:
+        """Publish answers, then correct or withdraw them: no two revisions are of one pack."""
+        from hearsay.web.claims.models import Answer, Check, Claim
+
+        times = {"made_at": self.now, "changed_at": self.now, "published_at": self.now}
+        status = "published" if kind == "correction" else "withdrawn"
+        claims = self.keep(Claim, first_seen=self.now, last_seen=self.now, made_at=self.now,
+                           lang="en", status="answered")  # fmt: skip
+        checks = self.keep(
+            Check, origin="own", status=status, conflict="none", rating=self.rating, lang="en",
+            key=self.keys(kind), claim=claims, author=self.bob, last_editor=self.bob, **times,
+        )  # fmt: skip
+        before = [*checks[1:], checks[0]]
+        self.keep(Answer, check_of=before, kind="publication", is_latest=False, public_reason="",
+                  evidence=[[one] for one in sources], **said)  # fmt: skip
+        self.keep(Answer, check_of=checks, kind=kind, evidence=[[one] for one in sources],
+                  **said | {"number": 2})  # fmt: skip
+        self.open(checks, "/desk/checks/{}/revisions")
+        for check in checks[:OPENED]:
             self.of_answer(check)
+        from hearsay.web.public.addresses import absolute
+
+        key = checks[0].key
+        self.more += [
+            ("", f"/oembed?url={absolute(f'/en/checks/{key}')}"),
+            ("", f"/cards/{key}/2.png"),
+        ]
 
     def of_answer(self, check: Any) -> None:
         """Have every page of an answer opened."""
-        from hearsay.web.public.addresses import absolute
-
         key = check.key
         self.more += [
             ("", f"/en/checks/{key}"), ("", f"/en/checks/{key}/revisions/1"), ("", f"/embed/{key}"),
-            ("", f"/cards/{key}/1.png"), ("", f"/oembed?url={absolute(f'/en/checks/{key}')}"),
         ]  # fmt: skip
+
+    def of_tipline(self) -> None:
+        """Poison what the tipline said and why: on the asker's own page, and on the desk's."""
+        from hearsay.web.tipline.actions.asking import question_of
+        from hearsay.web.tipline.models import Breaker, HeldBack, Outgoing, Tipline
+
+        question = question_of(str(self.world.objects["link"]))
+        assert question is not None
+        buttons = [[[f"yes:{text}", text]] for text in self.signed("Outgoing.choices")]
+        self.keep(
+            Outgoing, key=self.keys("out"), kind="answer", state="unknown", question=question,
+            conversation=question.conversation, check_to=self.others, choices=buttons, lang="en",
+            made_at=self.now, try_after=self.now,
+        )  # fmt: skip
+        self.keep(HeldBack, check_to=self.others, by=self.bob, at=self.now)
+        Tipline.current()
+        Tipline.objects.update(**self.first(Tipline))
+        Breaker.objects.update(**self.first(Breaker))
+        self.changes("breaker", 1, "reset_breaker", "trip_breaker")
 
 
 if __name__ == "__main__":

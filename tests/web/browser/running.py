@@ -24,7 +24,7 @@ from tests.web.world import World
 __all__ = ["Desk", "running_desk"]
 
 ROOT = Path(__file__).parents[3]
-PATIENCE = 60.0
+PATIENCE = 180.0
 
 
 @dataclass(frozen=True, slots=True)

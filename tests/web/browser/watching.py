@@ -22,7 +22,8 @@ MARKUP = """() => {
     if (e.matches("iframe, object, embed, base, style, meta[http-equiv]")) wrong.push(e.outerHTML.slice(0, 150));
     if (e.matches("script") && !e.src
         && !["application/ld+json", "application/json"].includes(e.type)) wrong.push(e.outerHTML.slice(0, 150));
-    if (e.matches("a[href]") && !["http:", "https:", "mailto:"].includes(e.protocol)) wrong.push(e.href.slice(0, 150));
+    const unread = e.protocol === ":" && /^https?:\\/\\//.test(e.getAttribute("href"));
+    if (e.matches("a[href]") && !unread && !["http:", "https:", "mailto:"].includes(e.protocol)) wrong.push(e.href.slice(0, 150));
     for (const name of ["action", "formAction", "src"]) {
       const to = e.hasAttribute(name.toLowerCase()) && typeof e[name] === "string" ? e[name] : "";
       if (to && !to.startsWith(location.origin + "/") && !to.startsWith("data:image/")) wrong.push(e.outerHTML.slice(0, 150));
@@ -30,6 +31,8 @@ MARKUP = """() => {
   }
   return wrong;
 }"""
+"""What a page must not be made of. A link that begins as one of the web, but has no address that a
+browser can read (`http://ho%10st/`), leads nowhere and is let be."""
 UNSEEN = """
 const unseen = new CSSStyleSheet();
 unseen.replaceSync(":root > * { display: none !important }");
