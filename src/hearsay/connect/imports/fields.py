@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from urllib.parse import urlsplit
 
 from hearsay.canonical import stable_id
@@ -32,6 +32,15 @@ _LINK = re.compile(r"https?://[^\s<>\"'`|\\^{}]{1,2000}", re.IGNORECASE)
 _TAIL = ".,;:!?"
 _LANG = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{1,8})*\Z")
 _EPOCH = re.compile(r"\d{9,10}(?:\.\d+)?\Z|\d{13}\Z")
+_ZONES = {
+    "UTC": 0, "GMT": 0, "WET": 0, "WEST": 1, "BST": 1, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3,
+    "MSK": 3, "PKT": 5, "IST": 5.5, "ICT": 7, "WIB": 7, "PHT": 8, "SGT": 8, "HKT": 8, "MYT": 8,
+    "JST": 9, "KST": 9, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13, "BRT": -3, "ART": -3,
+    "EDT": -4, "EST": -5, "CDT": -5, "CST": -6, "MDT": -6, "MST": -7, "PDT": -7, "PST": -8,
+}  # fmt: skip
+"""Hours from UTC of the zones that exports name by letters; those of India and North America where
+the letters mean several."""
+_ZONE = re.compile(r"\s?([A-Z]{3,4})\Z")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _NO_DAY = re.compile(r"0000-00-00")
 _POINT = re.compile(r"\d[.,]\d{2}")
@@ -219,7 +228,7 @@ def _is_link(text: str) -> bool:
 
 
 def read_time(text: str) -> datetime:
-    """Return a moment with its time zone, UTC where none is named.
+    """Return a moment with its time zone, by letters such as "CET" too; UTC where none is named.
 
     Raises:
         ValueError: `text` is no date and time, or of a year before 1900 or after 2199.
@@ -227,10 +236,14 @@ def read_time(text: str) -> datetime:
     if _EPOCH.match(text):
         number = float(text)
         return datetime.fromtimestamp(number / 1000 if len(text) == 13 else number, UTC)
-    moment = datetime.fromisoformat(text.removesuffix(" UTC"))
+    named = _ZONE.search(text)
+    hours = _ZONES[named[1]] if named and named[1] in _ZONES else None
+    moment = datetime.fromisoformat(text if hours is None or not named else text[: named.start()])
     if moment.year not in _YEARS:
         raise ValueError
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if moment.tzinfo:
+        return moment
+    return moment.replace(tzinfo=timezone(timedelta(hours=hours)) if hours else UTC)
 
 
 def _items(text: str) -> Iterator[str]:

@@ -13,8 +13,10 @@ from pathlib import Path
 import pyarrow as arrow
 from pyarrow import parquet
 
-from hearsay.connect.files.lines import Line, open_bytes, read_lines
+from hearsay.connect.files.lines import Line, read_lines
 from hearsay.connect.files.tables import whole_header
+from hearsay.connect.imports.archive import open_text
+from hearsay.connect.imports.whatsapp.stamps import read_stamp
 from hearsay.errors import InputError
 
 __all__ = ["DELIMITERS", "Head", "fold_name", "read_head"]
@@ -24,7 +26,6 @@ _SIZE = 1 << 16
 _MOST_LINES = 20
 _MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _FORMATS = (
-    (b"PK\x03\x04", "is a spreadsheet or a zip archive", "save the sheet as CSV, or unpack it"),
     (b"\xd0\xcf\x11\xe0", "is an old spreadsheet", "save the sheet as CSV"),
     (b"%PDF", "is a PDF", "a table is needed: CSV, TSV, JSON lines or Parquet"),
     (b"\x1f\x8b", "is compressed", "unpack it first"),
@@ -72,7 +73,7 @@ def read_head(source: str) -> Head:
     path = Path(source)
     if path.is_dir():
         return Head(source, files=tuple(sorted(file.name for file in path.iterdir())))
-    with open_bytes(source) as file:
+    with open_text(source) as file:
         data = _whole(file.read(_SIZE))
     if not data.strip():
         raise InputError(source, "the file is empty", advice="export it again")
@@ -124,6 +125,8 @@ def _is_utf8(line: bytes) -> bool:
 
 def _text_head(source: str, text: str, lines: list[str]) -> Head:
     first = lines[0] if lines else ""
+    if read_stamp(first):
+        return Head(source, text=text)  # a chat: what stands in its lines are no columns
     if first.lstrip().startswith(("{", "[", "<")):
         return Head(source, columns=_keys(lines[:_MOST_LINES]), text=text)
     delimiter = max(DELIMITERS, key=first.count)
