@@ -88,7 +88,9 @@ def _text_of(source: str, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
 
 
 def _too_large(source: str) -> InputError:
-    reason = f"would become too large: more than {MOST_BYTES // 1_000_000} MB, or packed too tightly"
+    reason = (
+        f"would become too large: more than {MOST_BYTES // 1_000_000} MB, or packed too tightly"
+    )
     return InputError(source, reason, advice="unpack it, and bring the text alone")
 
 

@@ -14,7 +14,10 @@ from hearsay.connect.imports.head import fold_name
 from hearsay.connect.imports.types import Column
 from hearsay.errors import HearsayError
 
-__all__ = ["LONGEST", "Fields", "Names", "RowError", "links_in", "read_time", "storable"]
+__all__ = [
+    "LONGEST", "Fields", "Names", "RowError", "is_about_people", "is_link", "links_in", "read_time",
+    "storable",
+]  # fmt: skip
 
 LONGEST = 100_000
 """Characters of the longest text that is taken; a longer one is no message and no claim."""
@@ -26,6 +29,7 @@ _ABOUT_PEOPLE = re.compile(
     r"|realname|displayname|screenname|handle|profile|avatar|phone|mobile|msisdn|whatsapp|e?mail"
     r"|contact|sender|reporter|submitter|createdby|enteredby|updatedby|addedby|assignedto"
     r"|verifiedwith|reviewedby|owner|member|respondent|ipv[46]|ipaddress|address|gender|^age$"
+    r"|^account$|pagename|facebookid|channel(?:id|title|name|url)|surface\.|toname$"
     r"|birth|\.lat$|\.lon$|latitude|longitude|^lat$|^lon$|^lng$|coordinates|gps"
 )
 _LINK = re.compile(r"https?://[^\s<>\"'`|\\^{}]{1,2000}", re.IGNORECASE)
@@ -79,8 +83,13 @@ class Names:
     def left_out(self) -> tuple[list[str], list[str]]:
         """Return the unknown columns met so far: the unused ones, and those about people."""
         unknown = [name for name, known in self._seen.items() if known is None]
-        private = [name for name in unknown if _ABOUT_PEOPLE.search(fold_name(name))]
+        private = [name for name in unknown if is_about_people(name)]
         return [name for name in unknown if name not in set(private)], private
+
+
+def is_about_people(name: str) -> bool:
+    """Tell whether the name of a column says that it is about people, or where they are."""
+    return bool(_ABOUT_PEOPLE.search(fold_name(name)))
 
 
 class Fields:
@@ -171,7 +180,7 @@ class Fields:
     def link(self, field: str) -> str:
         """Return a web address (http or https), or nothing."""
         text = self.text(field)
-        return text if _is_link(text) else ""
+        return text if is_link(text) else ""
 
     def links(self, field: str) -> tuple[str, ...]:
         """Return the web addresses in a field, each once."""
@@ -203,7 +212,7 @@ def links_in(text: str) -> Iterator[str]:
     """Yield the web addresses in a text as they are written."""
     for found in _LINK.finditer(text):
         link = _trimmed(found[0])
-        if _is_link(link):
+        if is_link(link):
             yield link
 
 
@@ -218,7 +227,8 @@ def _trimmed(link: str) -> str:
     return link
 
 
-def _is_link(text: str) -> bool:
+def is_link(text: str) -> bool:
+    """Tell whether a text is a web address (http or https) with a host."""
     if not _LINK.fullmatch(text):
         return False
     try:

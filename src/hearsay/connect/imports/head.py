@@ -15,17 +15,26 @@ from pyarrow import parquet
 
 from hearsay.connect.files.lines import Line, read_lines
 from hearsay.connect.files.tables import whole_header
-from hearsay.connect.imports.archive import open_text
+from hearsay.connect.imports.archive import ZIP_MARK, open_text
 from hearsay.connect.imports.whatsapp.stamps import read_stamp
 from hearsay.errors import InputError
 
-__all__ = ["DELIMITERS", "Head", "fold_name", "read_head"]
+__all__ = [
+    "DELIMITERS",
+    "Head",
+    "first_columns",
+    "fold_name",
+    "read_head",
+    "refuse_formats",
+    "whole_text",
+]
 
 DELIMITERS = ",\t;|"
 _SIZE = 1 << 16
 _MOST_LINES = 20
 _MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _FORMATS = (
+    (ZIP_MARK, "is a spreadsheet or a zip archive", "save the sheet as CSV, or unpack it"),
     (b"\xd0\xcf\x11\xe0", "is an old spreadsheet", "save the sheet as CSV"),
     (b"%PDF", "is a PDF", "a table is needed: CSV, TSV, JSON lines or Parquet"),
     (b"\x1f\x8b", "is compressed", "unpack it first"),
@@ -74,7 +83,7 @@ def read_head(source: str) -> Head:
     if path.is_dir():
         return Head(source, files=tuple(sorted(file.name for file in path.iterdir())))
     with open_text(source) as file:
-        data = _whole(file.read(_SIZE))
+        data = whole_text(file.read(_SIZE))
     if not data.strip():
         raise InputError(source, "the file is empty", advice="export it again")
     if data.startswith(b"PAR1"):
@@ -86,7 +95,7 @@ def read_head(source: str) -> Head:
     return _text_head(source, "".join(lines), [line for line in lines if line.strip()])
 
 
-def _whole(data: bytes) -> bytes:
+def whole_text(data: bytes) -> bytes:
     """Drop the last character if the end of the piece may have cut it."""
     if len(data) < _SIZE:
         return data
@@ -100,10 +109,19 @@ def _whole(data: bytes) -> bytes:
     return data
 
 
-def _refuse(source: str, data: bytes) -> None:
+def refuse_formats(source: str, data: bytes) -> None:
+    """Refuse what is neither text nor Parquet, by the first bytes of a file.
+
+    Raises:
+        InputError: it is a spreadsheet, an archive or a PDF.
+    """
     for mark, reason, advice in _FORMATS:
         if data.startswith(mark):
             raise InputError(source, reason, advice=advice)
+
+
+def _refuse(source: str, data: bytes) -> None:
+    refuse_formats(source, data)
     if data.startswith(_MARKS):
         return
     advice = "save the file again as “CSV UTF-8”"
@@ -124,11 +142,20 @@ def _is_utf8(line: bytes) -> bool:
 
 
 def _text_head(source: str, text: str, lines: list[str]) -> Head:
-    first = lines[0] if lines else ""
-    if read_stamp(first):
+    if read_stamp(lines[0] if lines else ""):
         return Head(source, text=text)  # a chat: what stands in its lines are no columns
+    columns, delimiter = first_columns(lines)
+    return Head(source, columns=columns, delimiter=delimiter, text=text)
+
+
+def first_columns(lines: list[str]) -> tuple[tuple[str, ...], str]:
+    """Return the names of a table's columns and what stands between them, from its first lines.
+
+    JSON lines have keys for names and nothing between them; so has what is no table no names.
+    """
+    first = lines[0] if lines else ""
     if first.lstrip().startswith(("{", "[", "<")):
-        return Head(source, columns=_keys(lines[:_MOST_LINES]), text=text)
+        return _keys(lines[:_MOST_LINES]), ""
     delimiter = max(DELIMITERS, key=first.count)
     rest = (Line(number, line) for number, line in enumerate(lines[1:], 2))
     header, _ = whole_header(Line(1, first), rest, delimiter)
@@ -136,8 +163,7 @@ def _text_head(source: str, text: str, lines: list[str]) -> Head:
         names = next(csv.reader(header.text.splitlines(keepends=True), delimiter=delimiter), [])
     except csv.Error:
         names = []
-    columns = tuple(" ".join(name.split()) for name in names)
-    return Head(source, columns=columns, delimiter=delimiter, text=text)
+    return tuple(" ".join(name.split()) for name in names), delimiter
 
 
 def _keys(lines: list[str]) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ LONGEST = 8_000_000
 _CHUNK = 1 << 16
 _DEEPEST = 64
 _MARKS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
-_TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"|[{}\[\]]|[^\s{}\[\]",:]+', re.DOTALL)
+_PART = re.compile(r'"(?:[^"\\]++|\\.)*+"|[{}\[\]]|[^\s{}\[\]",:]+', re.DOTALL)
 _ESCAPE = re.compile(r'\\(?:(["\\/bfnrt])|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))', re.DOTALL)
 _PAIRS = {"}": "{", "]": "["}
 
@@ -75,30 +75,32 @@ class _Reader:
         self._stack: list[_Level] = []
 
     def items(self) -> Iterator[Item | Damage]:
-        while (token := self._next()) is not None:
+        while (part := self._next()) is not None:
             number = self._line
-            if token in "{[":
-                if token == "{" and self._is_list():
+            if part in "{[":
+                if part == "{" and self._is_list():
                     yield from self._object(number)
                     continue
-                if not self._open(token):
+                if not self._open(part):
                     yield Damage(number, "brackets in brackets without end", last=True)
                     return
-            elif token in "}]":
-                if not self._stack or self._stack[-1].bracket != _PAIRS[token]:
+            elif part in "}]":
+                if not self._stack or self._stack[-1].bracket != _PAIRS[part]:
                     yield Damage(number, "a bracket is closed that was not opened", last=True)
                     return
                 self._stack.pop()
             else:
-                self._plain(token)
+                self._plain(part)
         if len(self._text) - self._at > LONGEST:
             yield Damage(self._line, "a quote is left open", last=True)
         elif self._stack:
             yield Damage(self._line, "the file ends in the midst", last=True)
 
     def _is_list(self) -> bool:
-        return bool(self._stack) and self._stack[-1].bracket == "[" and (
-            self._stack[-1].name == self._name
+        return (
+            bool(self._stack)
+            and self._stack[-1].bracket == "["
+            and (self._stack[-1].name == self._name)
         )
 
     def _open(self, bracket: str) -> bool:
@@ -108,16 +110,16 @@ class _Reader:
         self._stack.append(_Level(bracket, name=name))
         return len(self._stack) <= _DEEPEST
 
-    def _plain(self, token: str) -> None:
+    def _plain(self, part: str) -> None:
         """Keep a key, or the plain value of one; a few of them, short ones."""
         if not self._stack or self._stack[-1].bracket != "{":
             return
         level = self._stack[-1]
-        if not level.key and token.startswith('"'):
-            level.key = token[1:-1][:100]
+        if not level.key and part.startswith('"'):
+            level.key = part[1:-1][:100]
             return
-        if len(token) < 1_000 and len(level.plain) < 50:
-            value, _ = _load(token)
+        if len(part) < 1_000 and len(level.plain) < 50:
+            value, _ = _load(part)
             if value is not _WRONG:
                 level.plain[level.key] = value
         level.key = ""
@@ -127,13 +129,13 @@ class _Reader:
         start, depth = self._at - 1, 1
         kept = [start]
         while depth:
-            token = self._next(kept)
-            if token is None:
+            part = self._next(kept)
+            if part is None:
                 yield Damage(number, "the file ends in the midst of this", last=True)
                 self._stack.clear()
                 self._at = len(self._text)
                 return
-            depth += (token in "{[") - (token in "}]")
+            depth += (part in "{[") - (part in "}]")
             if self._at - kept[0] > LONGEST:
                 yield Damage(number, f"has more than {LONGEST:,} characters", last=True)
                 self._stack.clear()
@@ -152,7 +154,7 @@ class _Reader:
         `kept` holds the place from which on the text is still needed.
         """
         while True:
-            found = _TOKEN.search(self._text, self._at)
+            found = _PART.search(self._text, self._at)
             if found is not None and (found.end() < len(self._text) or self._ended):
                 self._line += self._text.count("\n", self._at, found.end())
                 self._at = found.end()

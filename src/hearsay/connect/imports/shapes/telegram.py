@@ -22,8 +22,12 @@ __all__ = ["SHAPES", "TelegramExport"]
 
 _SIGNS = 500
 _LIST = re.compile(r'"messages"\s*:\s*\[')
-_ITS_OWN = re.compile(r'"(?:date_unixtime|text_entities|from_id)"\s*:|"type"\s*:\s*"(?:message|service)"')
-_ACCOUNT = re.compile(r'\A\s*\{\s*"about"\s*:\s*"[^"]*".{0,4000}?"(?:personal_information|chats)"\s*:', re.S)
+_ITS_OWN = re.compile(
+    r'"(?:date_unixtime|text_entities|from_id)"\s*:|"type"\s*:\s*"(?:message|service)"'
+)
+_ACCOUNT = re.compile(
+    r'\A\s*\{\s*"about"\s*:\s*"[^"]*".{0,4000}?"(?:personal_information|chats)"\s*:', re.S
+)
 _PUBLIC = ("public_channel", "public_supergroup")
 _ALONE = 2
 """Brackets around a message where its chat was exported alone."""
@@ -57,12 +61,16 @@ class TelegramExport:
     def read(self, source: str, report: ImportReport) -> Iterator[Imported]:
         """Yield the messages; of a whole account only those of public channels and groups."""
         if not self.looks_like(read_head(source)):
-            raise InputError(source, f"is not of the shape “{self.title}”", advice="is it result.json?")
+            raise InputError(
+                source, f"is not of the shape “{self.title}”", advice="is it result.json?"
+            )
         once, keys, passed = Once(), RowKeys(), _Passed()
         with open_bytes(source) as file:
             for item in read_items(file, "messages"):
                 if isinstance(item, Damage):
-                    advice = "export it again; what comes after this is missing" if item.last else ""
+                    advice = (
+                        "export it again; what comes after this is missing" if item.last else ""
+                    )
                     report.skip(source, item.number, item.reason, advice)
                     continue
                 try:

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time
 
 from hearsay.connect.files.lines import Line, read_lines
 from hearsay.connect.imports.archive import open_text
+from hearsay.connect.imports.dates.order import CALLED, Order, OrderTally
 from hearsay.connect.imports.fields import LONGEST, storable
 from hearsay.connect.imports.head import Head, read_head
 from hearsay.connect.imports.keys import RowKeys
 from hearsay.connect.imports.report import ImportReport
 from hearsay.connect.imports.types import Column, Imported, ImportedMessage
-from hearsay.connect.imports.whatsapp.order import Order, OrderTally, read_date
 from hearsay.connect.imports.whatsapp.said import Unsaid, after_name, said
 from hearsay.connect.imports.whatsapp.stamps import Stamp, read_stamp
 from hearsay.errors import InputError
@@ -23,8 +22,6 @@ __all__ = ["SHAPES", "WhatsAppChat"]
 
 _SIGNS = 500
 """More than any table shows: the beginning of a message is like nothing else."""
-_CALLED = {"dmy": "day, month, year", "mdy": "month, day, year", "ymd": "year, month, day",
-           "dym": "day, year, month", "myd": "month, year, day"}  # fmt: skip
 _WHAT = {
     Unsaid.APP: "of the app itself",
     Unsaid.MEDIA: "of pictures, voice or files without words",
@@ -97,7 +94,7 @@ class WhatsAppChat:
                     unsaid[text] += 1
                 elif len(text) > LONGEST:
                     report.skip(source, raw.number, f"text has more than {LONGEST} characters")
-                elif (moment := _moment(raw.stamp, order.name)) is None:
+                elif (moment := raw.stamp.when.moment(order.name)) is None:
                     report.skip(source, raw.number, "the date is none in the order of this file")
                 else:
                     report.good += 1
@@ -114,11 +111,11 @@ class WhatsAppChat:
                 stamp = read_stamp(line.text)
                 if stamp is not None and (not style or stamp.style == style):
                     style = stamp.style
-                    tally.add(stamp.numbers, american=stamp.american)
+                    tally.add(stamp.when.numbers, american=stamp.when.american)
         order = tally.order(self.dates)
         if not order.sure:
-            called = _CALLED[order.name]
-            report.note(source, f"its dates could be read in two orders; they are read as {called}")
+            said = f"they are read as {CALLED[order.name]}"
+            report.note(source, f"its dates could be read in more than one order; {said}")
         return style, order
 
 
@@ -155,24 +152,16 @@ def _said(raw: _Raw) -> str | Unsaid:
     return said(storable("\n".join([rest, *raw.lines[1:]])))
 
 
-def _moment(stamp: Stamp, order: str) -> datetime | None:
-    """Return the time; exports name no zone, so that it is taken as UTC."""
-    day = read_date(stamp.numbers, order)
-    if day is None:
-        return None
-    return datetime.combine(day, time(stamp.hour, stamp.minute, stamp.second), UTC)
-
-
 def _identity(stamp: Stamp, text: str) -> dict[str, list[str]]:
     """Return what tells a message in every export of its chat.
 
     Neither the order of the date's numbers nor its seconds belong to it: another phone writes
     them otherwise, and a longer export may show that the order was another.
     """
-    numbers = sorted(number % 100 for number in stamp.numbers)
+    numbers = sorted(number % 100 for number in stamp.when.numbers)
     return {
         "date": [str(number) for number in numbers],
-        "time": [f"{stamp.hour:02}:{stamp.minute:02}"],
+        "time": [f"{stamp.when.clock:%H:%M}"],
         "text": [text],
     }
 

@@ -19,7 +19,7 @@ __all__ = ["Unsaid", "after_name", "said"]
 
 _M = "\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff"
 _NAME = re.compile(r"([^\n:]{1,120}?):(?:\s|$)")
-_QUOTES = re.compile("[\"“”«»„]")
+_QUOTES = re.compile('["“”«»„]')
 _MENTION = re.compile("@\u2068[^\u2069\n]{0,120}\u2069|(?<![\\w@])@\\+?\\d{7,16}(?!\\d)")
 _MARKED = re.compile(rf"\A[{_M}\s]*<[{_M}]*[^<>\n/@]{{2,70}}>[{_M}\s]*\Z")
 _TAIL = re.compile(rf"[{_M}\s]*<[{_M}]*([^<>\n]{{2,60}})>[{_M}\s]*\Z")
@@ -61,9 +61,7 @@ def said(text: str) -> str | Unsaid:
     folded = plain.casefold().rstrip(_ENDS)
     if not plain:
         return Unsaid.EMPTY
-    if folded in DELETED or any(
-        folded.startswith(f"{words} by ") for words in DELETED[:1]
-    ):
+    if folded in DELETED or any(folded.startswith(f"{words} by ") for words in DELETED[:1]):
         return Unsaid.DELETED
     if folded.startswith(NOTICES) and "\n" not in plain:
         return Unsaid.APP

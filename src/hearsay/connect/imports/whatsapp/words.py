@@ -2,41 +2,13 @@
 
 from __future__ import annotations
 
+from hearsay.connect.imports.dates.words import words_of
+
 __all__ = [
-    "ATTACHED", "DAY_PARTS", "DELETED", "EDITED", "FILLERS", "NOTICES", "OMITTED", "OPTIONS", "POLLS",
+    "ATTACHED", "DELETED", "EDITED", "NOTICES", "OMITTED", "OPTIONS", "POLLS",
 ]  # fmt: skip
 
-_BEFORE_NOON = """
-am;a.m.;vorm.;vm.;fm;f.m.;ap.;aamupäivällä;de.;d.e.;π.μ.;πμ;öö;pg;sa;ก่อนเที่ยง;上午;凌晨;早上;清晨;早晨;午前;오전;ص;
-صباحا;ق.ظ.;قبل‌ازظهر;قبل ازظهر;قبل دوپہر;पूर्वाह्न;পূর্বাহ্ণ;முற்பகல்;ಪೂರ್ವಾಹ್ನ;ഉച്ചയ്ക്ക്മുമ്പ്;පෙ.ව.;ព្រឹក;ກ່ອນທ່ຽງ;နံနက်;
-пр.об.;дп;ү.ө.;לפנה״צ;לפנה"צ;paradite;eparadites;priekšp.;priešpiet;pr.p.;asubuhi;ጥዋት;сәске;тцк
-"""
-_AFTER_NOON = """
-pm;p.m.;nachm.;nm.;em;e.m.;ip.;iltapäivällä;du.;d.u.;μ.μ.;μμ;ös;ptg;ch;หลังเที่ยง;下午;晚上;傍晚;夜里;午後;오후;م;
-مساء;ب.ظ.;بعدازظهر;بعد ازظهر;بعد دوپہر;अपराह्न;অপরাহ্ণ;பிற்பகல்;ಅಪರಾಹ್ನ;ഉച്ചകഴിഞ്ഞ്;ප.ව.;ល្ងាច;ຫຼັງທ່ຽງ;ညနေ;
-сл.об.;пп;ү.х.;אחה״צ;אחה"צ;pasdite;epasdites;pēcp.;popiet;pop.;jioni;ከሰዓት
-"""
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(word.strip() for word in text.replace("\n", "").split(";") if word.strip())
-
-
-def _folded(word: str) -> str:
-    return word.replace(".", "").replace(" ", "").casefold()
-
-
-DAY_PARTS = {
-    **{_folded(word): "am" for word in _words(_BEFORE_NOON)},
-    **{_folded(word): "pm" for word in _words(_AFTER_NOON)},
-    **{_folded(word): "noon" for word in ("中午", "正午")},
-    **{_folded(word): "" for word in ("uhr", "น.", "hs", "hrs", "h")},
-}
-"""Words beside a time, folded: before noon, after it, about noon, or nothing but "o'clock"."""
-FILLERS = _words("klo;kl;um;at;à;às;a las;alle;ore;om;о;в;lúc;เวลา;pukul;jam;saat;ora")
-"""Words between date and time."""
-
-OMITTED = _words(
+OMITTED = words_of(
     """
 omitted;weggelassen;ausgelassen;ausgeschlossen;omitido;omitida;omis;omise;omises;ocultado;ocultada;oculto;oculta;
 omesso;omessa;omessi;omesse;weggelaten;пропущен;пропущено;пропущена;отсутствует;edilmedi;atlanmış;atlandı;
@@ -46,14 +18,14 @@ pominięty;utelämnat;utelämnad;udeladt;jätettiin pois;utelatt;vynechán;vynec
 """
 )
 """What stands, in one line that begins with an unseen mark, in place of a picture or voice."""
-ATTACHED = _words(
+ATTACHED = words_of(
     """
 attached;angehängt;adjunto;adjuntado;joint;anexado;anexo;allegato;bijgevoegd;добавлен;прикреплен;вложен;eklendi;
 terlampir;dilampirkan;đính kèm;แนบ;附件;附加;添付;첨부;załączono;bifogad;vedhæftet;liitetty;vedlagt;přiložen;csatolt;atașat;
 συνημμένο;مرفق;مُرفق;מצורף;संलग्न;সংযুক্ত;இணைக்கப்பட்டது;منسلک
 """
 )
-DELETED = _words(
+DELETED = words_of(
     """
 this message was deleted;you deleted this message;this message was deleted by admin;
 diese nachricht wurde gelöscht;du hast diese nachricht gelöscht;se eliminó este mensaje;este mensaje fue eliminado;
@@ -66,14 +38,15 @@ mesej ini telah dipadamkan;anda telah memadamkan mesej ini;tin nhắn này đã 
 bạn đã xóa tin nhắn này;bạn đã xoá tin nhắn này;ข้อความนี้ถูกลบ;ข้อความนี้ถูกลบแล้ว;ข้อความนี้ถูกลบไปแล้ว;คุณลบข้อความนี้;
 คุณลบข้อความนี้แล้ว;تم حذف هذه الرسالة;لقد حذفت هذه الرسالة;حذفت هذه الرسالة;यह संदेश हटा दिया गया;यह मैसेज हटा दिया गया;
 इस मैसेज को हटा दिया गया;आपने यह मैसेज हटा दिया;এই বার্তাটি মুছে ফেলা হয়েছে;此消息已删除;该消息已删除;您已删除此消息;你已删除这条消息;
-此訊息已刪除;您已刪除此訊息;你已刪除此訊息;這則訊息已刪除;このメッセージは削除されました;メッセージを削除しました;삭제된 메시지입니다;
+此訊息已刪除;您已刪除此訊息;你已刪除此訊息;這則訊息已刪除;
+このメッセージは削除されました;メッセージを削除しました;삭제된 메시지입니다;
 메시지를 삭제했습니다;ta wiadomość została usunięta;usunięto tę wiadomość;це повідомлення видалено;ви видалили це повідомлення;
 det här meddelandet raderades;denne besked blev slettet;tämä viesti poistettiin;denne meldingen ble slettet;
 tato zpráva byla odstraněna;ezt az üzenetet törölték;acest mesaj a fost șters;αυτό το μήνυμα διαγράφηκε;הודעה זו נמחקה;
 binura ang mensaheng ito;این پیام حذف شد;یہ پیغام حذف کر دیا گیا
 """
 )
-EDITED = _words(
+EDITED = words_of(
     """
 this message was edited;diese nachricht wurde bearbeitet;se editó este mensaje;este mensaje fue editado;
 ce message a été modifié;mensagem editada;esta mensagem foi editada;questo messaggio è stato modificato;dit bericht is bewerkt;
@@ -82,7 +55,7 @@ tin nhắn này đã được sửa;tin nhắn đã chỉnh sửa;ข้อค�
 यह मैसेज एडिट किया गया;此消息已编辑;此訊息已編輯;このメッセージは編集されました;수정된 메시지입니다;ta wiadomość została edytowana
 """
 )
-NOTICES = _words(
+NOTICES = words_of(
     """
 messages and calls are end-to-end encrypted;messages to this chat and calls are now secured;missed voice call;missed video call;
 waiting for this message;nachrichten und anrufe sind ende-zu-ende-verschlüsselt;verpasster sprachanruf;verpasster videoanruf;
@@ -94,10 +67,15 @@ chiamata vocale persa;videochiamata persa;berichten en oproepen worden end-to-en
 cevapsız sesli arama;pesan dan panggilan terenkripsi;panggilan suara tak terjawab;mesej dan panggilan disulitkan;
 tin nhắn và cuộc gọi được mã hóa;tin nhắn và cuộc gọi được mã hoá;cuộc gọi thoại nhỡ;cuộc gọi video nhỡ;ข้อความและการโทรมีการเข้ารหัส;
 ข้อความและการโทรได้รับการเข้ารหัส;สายที่ไม่ได้รับ;สายไม่ได้รับ;الرسائل والمكالمات مشفرة;الرسائل والمكالمات مشفّرة;مكالمة صوتية فائتة;
-संदेश और कॉल एंड-टू-एंड एन्क्रिप्टेड;मैसेज और कॉल एंड-टू-एंड एन्क्रिप्टेड;消息和通话都进行端到端加密;消息和通话已进行端到端加密;訊息和通話經端對端加密;
+संदेश और कॉल एंड-टू-एंड एन्क्रिप्टेड;मैसेज और कॉल एंड-टू-एंड एन्क्रिप्टेड;消息和通话都进行端到端加密;消息和通话已进行端到端加密;
+訊息和通話經端對端加密;
 未接语音通话;未接視訊通話;未接語音通話;メッセージと通話はエンドツーエンドで暗号化;메시지와 통화는 종단간 암호화;부재중 음성전화
 """
 )
 """How a line of the app begins that an iPhone writes under a name."""
-POLLS = _words("poll:;umfrage:;encuesta:;sondage:;enquete:;sondaggio:;опрос:;jajak pendapat:;khảo sát:;thăm dò ý kiến:;โพล:;投票:")
-OPTIONS = _words("option:;opción:;opção:;opzione:;вариант:;opsi:;lựa chọn:;tùy chọn:;ตัวเลือก:;選項:;选项:")
+POLLS = words_of(
+    "poll:;umfrage:;encuesta:;sondage:;enquete:;sondaggio:;опрос:;jajak pendapat:;khảo sát:;thăm dò ý kiến:;โพล:;投票:"
+)
+OPTIONS = words_of(
+    "option:;opción:;opção:;opzione:;вариант:;opsi:;lựa chọn:;tùy chọn:;ตัวเลือก:;選項:;选项:"
+)

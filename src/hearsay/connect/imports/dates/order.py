@@ -10,12 +10,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-__all__ = ["ORDERS", "Numbers", "Order", "OrderTally", "is_date", "read_date"]
+__all__ = ["CALLED", "ORDERS", "Numbers", "Order", "OrderTally", "is_date", "read_date"]
 
 Numbers = tuple[int, int, int]
 ORDERS = ("dmy", "mdy", "ymd")
 """The orders that people can name; a year may also stand in the middle, where it shows itself."""
 _ALL = (*ORDERS, "dym", "myd")
+CALLED = {"dmy": "day, month, year", "mdy": "month, day, year", "ymd": "year, month, day",
+          "dym": "day, year, month", "myd": "month, year, day"}  # fmt: skip
+"""What people call the orders."""
 _FEWEST = 3
 """Days that a chat must have before their distance tells anything."""
 _FACTOR = 5
@@ -92,10 +95,7 @@ class OrderTally:
         if len(left) == 1:
             return Order(left[0], self._changes > _FEWEST)
         near = sorted(left, key=lambda order: self._days[order])
-        if (
-            self._changes >= _FEWEST
-            and self._days[near[0]] * _FACTOR <= self._days[near[1]]
-        ):
+        if self._changes >= _FEWEST and self._days[near[0]] * _FACTOR <= self._days[near[1]]:
             return Order(near[0], False)
         if self._american and "mdy" in left:
             return Order("mdy", False)
