@@ -22,7 +22,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from hearsay.connect.http import Fetched, fetch
-from hearsay.connect.imports import Imported, ImportReport, shape
+from hearsay.connect.imports import Imported, ImportReport, ReadOptions, reading
 from hearsay.connect.media import FEEDS, PAGES
 from hearsay.errors import HearsayError
 from hearsay.web import logs, uploads
@@ -130,7 +130,8 @@ class Importing:
 def _opened(job: ImportJob, turn: int) -> _Open:
     """Open the file of an import, and pass over what was taken in already."""
     report = ImportReport(shown=job.name)
-    rows = shape(job.shape).read(uploads.opened(job.file), report)
+    found = reading(job.shape, ReadOptions.from_json(job.options))
+    rows = found.read(uploads.opened(job.file), report)
     passed = sum(1 for _item in islice(rows, job.position))
     return _Open(job.pk, turn, passed, iter(rows), report)
 

@@ -8,13 +8,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from hearsay.connect.imports import shapes
+from hearsay.connect.imports import MAPPED, shapes
 from hearsay.errors import SettingError
 from hearsay.web import uploads
-from hearsay.web.claims.actions.import_jobs import ask_address, bring_file, call_off, start
+from hearsay.web.claims.actions.import_jobs import (
+    ask_address,
+    bring_file,
+    call_off,
+    needs_columns,
+    start,
+)
 from hearsay.web.claims.models import ImportJob
 from hearsay.web.claims.refusals import Refused
 from hearsay.web.desk.queries.imports import preview, recent
+from hearsay.web.desk.views.import_columns import DATES
 from hearsay.web.people.gate import me
 
 __all__ = [
@@ -31,6 +38,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     """Show the forms, and what was brought lately."""
     context = {
         "shapes": shapes(),
+        "mapped": MAPPED,
         "jobs": recent(),
         "most": uploads.MOST_BYTES // 1_000_000,
         "url": request.GET.get("url", "")[:2_000],
@@ -59,7 +67,7 @@ def import_upload(request: HttpRequest) -> HttpResponse:
     except (Refused, SettingError) as error:
         messages.error(request, str(error))
         return redirect("imports")
-    return redirect("import_job", job.pk)
+    return redirect("import_columns" if needs_columns(job) else "import_job", job.pk)
 
 
 def import_address(request: HttpRequest) -> HttpResponse:
@@ -77,7 +85,11 @@ def import_job(request: HttpRequest, pk: int) -> HttpResponse:
     job = get_object_or_404(ImportJob.objects.select_related("made_by"), pk=pk)
     context: dict[str, object] = {"job": job}
     if job.state == ImportJob.State.PREVIEW:
-        context["preview"] = preview(job, timezone.now())
+        context["needs_columns"] = needs_columns(job)
+        context["preview"] = None if needs_columns(job) else preview(job, timezone.now())
+        context["is_table"] = job.shape in (MAPPED, "messages")
+        context["orders"] = DATES.items() if job.shape == "whatsapp" else ()
+        context["dates"] = (job.options or {}).get("dates", "")
     part = bool(request.headers.get("HX-Request"))
     return render(request, "desk/import_state.html" if part else "desk/import_job.html", context)
 
