@@ -13,7 +13,7 @@ from typing import IO, BinaryIO, cast
 from hearsay.connect.files.lines import open_bytes
 from hearsay.errors import InputError
 
-__all__ = ["MOST_BYTES", "ZIP_MARK", "open_text"]
+__all__ = ["MOST_BYTES", "ZIP_MARK", "Packed", "no_chat", "open_text"]
 
 ZIP_MARK = b"PK\x03\x04"
 MOST_BYTES = 256_000_000
@@ -45,12 +45,17 @@ def open_text(source: str) -> Iterator[BinaryIO]:
             with zipfile.ZipFile(file) as archive:
                 info = _text_of(source, archive)
                 with archive.open(info) as member:
-                    yield cast(BinaryIO, BufferedReader(_Bounded(source, member)))
+                    yield cast(BinaryIO, Packed(_Bounded(source, member)))
         except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError) as error:
-            raise _no_chat(source) from error
+            raise no_chat(source) from error
 
 
-def _no_chat(source: str) -> InputError:
+class Packed(BufferedReader):
+    """The text of an archive, as it is unpacked."""
+
+
+def no_chat(source: str) -> InputError:
+    """Return the refusal of an archive that holds no chat."""
     reason = "is a spreadsheet or a zip archive"
     return InputError(source, reason, advice="save the sheet as CSV, or unpack it")
 
@@ -62,7 +67,7 @@ def _require_small(source: str, file: BinaryIO) -> None:
     tail = file.read()
     at = tail.rfind(_END)
     if at < 0 or len(tail) - at < _END_SIZE:
-        raise _no_chat(source)
+        raise no_chat(source)
     names, directory = struct.unpack_from("<HI", tail, at + 10)
     if names > _MOST_NAMES or directory > _MOST_DIRECTORY:
         advice = "unpack it, and bring the text alone"
@@ -77,7 +82,7 @@ def _text_of(source: str, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
         if info.filename.lower().endswith(".txt") and not set(info.filename) & set("/\\")
     ]
     if len(texts) != 1:
-        raise _no_chat(source)
+        raise no_chat(source)
     info = texts[0]
     if info.flag_bits & _ENCRYPTED:
         raise InputError(source, "is locked with a password", advice="unpack it first")

@@ -15,7 +15,7 @@ from pyarrow import parquet
 
 from hearsay.connect.files.lines import Line, read_lines
 from hearsay.connect.files.tables import whole_header
-from hearsay.connect.imports.archive import ZIP_MARK, open_text
+from hearsay.connect.imports.archive import ZIP_MARK, Packed, no_chat, open_text
 from hearsay.connect.imports.whatsapp.stamps import read_stamp
 from hearsay.errors import InputError
 
@@ -83,7 +83,7 @@ def read_head(source: str) -> Head:
     if path.is_dir():
         return Head(source, files=tuple(sorted(file.name for file in path.iterdir())))
     with open_text(source) as file:
-        data = whole_text(file.read(_SIZE))
+        data, is_packed = whole_text(file.read(_SIZE)), isinstance(file, Packed)
     if not data.strip():
         raise InputError(source, "the file is empty", advice="export it again")
     if data.startswith(b"PAR1"):
@@ -92,7 +92,10 @@ def read_head(source: str) -> Head:
         return _parquet_head(source)
     _refuse(source, data)
     lines = [line.text for line in read_lines(io.BytesIO(data)) if not line.problem]
-    return _text_head(source, "".join(lines), [line for line in lines if line.strip()])
+    head = _text_head(source, "".join(lines), [line for line in lines if line.strip()])
+    if is_packed and head.columns:
+        raise no_chat(source)
+    return head
 
 
 def whole_text(data: bytes) -> bytes:

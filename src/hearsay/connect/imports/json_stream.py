@@ -130,17 +130,15 @@ class _Reader:
         kept = [start]
         while depth:
             part = self._next(kept)
-            if part is None:
-                yield Damage(number, "the file ends in the midst of this", last=True)
-                self._stack.clear()
-                self._at = len(self._text)
-                return
-            depth += (part in "{[") - (part in "}]")
-            if self._at - kept[0] > LONGEST:
-                yield Damage(number, f"has more than {LONGEST:,} characters", last=True)
+            long = (self._at if part else len(self._text)) - kept[0] > LONGEST
+            if part is None or long:
+                said = f"has more than {LONGEST:,} characters"
+                reason = said if long else "the file ends in the midst of this"
+                yield Damage(number, reason, last=True)
                 self._stack.clear()
                 self._at, self._ended = len(self._text), True
                 return
+            depth += (part in "{[") - (part in "}]")
         value, mended = _load(self._text[kept[0] : self._at])
         if isinstance(value, dict):
             around = self._stack[-2].plain if len(self._stack) > 1 else {}

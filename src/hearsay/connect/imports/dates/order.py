@@ -85,18 +85,26 @@ class OrderTally:
     def order(self, preferred: str = "") -> Order:
         """Return the order; `preferred` is what a person said, where the numbers allow it."""
         most = max(self._valid.values())
-        left = [order for order in _ALL if self._valid[order] == most]
-        if len(left) == 1:
-            return Order(left[0], True)
-        if preferred in left:
+        valid = [order for order in _ALL if self._valid[order] == most]
+        if len(valid) == 1:
+            return Order(valid[0], True)
+        if preferred in valid:
             return Order(preferred, True)
-        fewest = min(self._backward[order] for order in left)
-        left = [order for order in left if self._backward[order] == fewest]
+        fewest = min(self._backward[order] for order in valid)
+        left = _usual([order for order in valid if self._backward[order] == fewest])
         if len(left) == 1:
-            return Order(left[0], self._changes > _FEWEST)
+            return Order(left[0], left == _usual(valid) or self._changes > _FEWEST)
         near = sorted(left, key=lambda order: self._days[order])
-        if self._changes >= _FEWEST and self._days[near[0]] * _FACTOR <= self._days[near[1]]:
+        far = self._days[near[0]] * _FACTOR <= self._days[near[1]]
+        if self._changes >= _FEWEST and far:
             return Order(near[0], False)
-        if self._american and "mdy" in left:
-            return Order("mdy", False)
-        return Order(left[0], False)
+        return Order("mdy" if self._american and "mdy" in left else left[0], False)
+
+
+def _usual(orders: list[str]) -> list[str]:
+    """Return orders without that of a year before the month, if another is left.
+
+    Where a year stands before the month and another order is possible too, it has two digits;
+    hardly anybody writes it so.
+    """
+    return [order for order in orders if order != "ymd"] or orders

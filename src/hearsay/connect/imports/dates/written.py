@@ -37,13 +37,14 @@ _LEFT = re.compile(rf"[.\s{MARKS}]+")
 class Written:
     """A date's three numbers in the order in which they stand, and the time of day, of 24 hours.
 
-    `apart` is what stands between the numbers; `american` says that it is written as only
-    programs set to American English do.
+    `apart` is what stands between the numbers, `worded` whether words tell the half of the day;
+    `american` says that it is written as only programs set to American English do.
     """
 
     numbers: Numbers
     clock: time
     apart: str
+    worded: bool
     american: bool
 
     def moment(self, order: str) -> datetime | None:
@@ -66,7 +67,7 @@ def written(found: re.Match[str]) -> Written | None:
         return None
     apart = _LEFT.sub("", found["apart"]) or "."
     american = apart == "/" and (found["after"] or "") in ("AM", "PM") and _is_bare(found)
-    return Written((a, b, c), clock, apart, american)
+    return Written((a, b, c), clock, apart, bool(_half(found)), american)
 
 
 def _is_bare(found: re.Match[str]) -> bool:
@@ -82,12 +83,17 @@ def _clock(found: re.Match[str]) -> time | None:
     hour, minute, second = (int(found[name] or 0) for name in ("hour", "minute", "second"))
     if hour > 24 or minute > 59 or second > 59:
         return None
-    return time(_hour(hour, found["before"] or found["after"] or ""), minute, second)
+    return time(_hour(hour, _half(found)), minute, second)
 
 
-def _hour(hour: int, word: str) -> int:
-    """Return the hour of 24, from one that a word may have put before or after noon."""
-    part = DAY_PARTS.get(_LEFT.sub("", word).casefold(), "")
+def _half(found: re.Match[str]) -> str:
+    """Return the half of the day that a word tells; nothing where none does."""
+    word = found["before"] or found["after"] or ""
+    return DAY_PARTS.get(_LEFT.sub("", word).casefold(), "")
+
+
+def _hour(hour: int, part: str) -> int:
+    """Return the hour of 24, from one of 12 if a word tells the half of the day."""
     if part == "am" and hour == 12:
         return 0
     if (part == "pm" and hour < 12) or (part == "noon" and hour < 4):

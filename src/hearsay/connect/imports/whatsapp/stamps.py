@@ -51,5 +51,6 @@ def read_stamp(line: str) -> Stamp | None:
         found = form.match(head)
         when = written(found) if found else None
         if found is not None and when is not None:
-            return Stamp(when, f"{number}{when.apart}{found['end']}", line[found.end() :])
+            style = f"{number}{when.apart}{found['end']}{when.worded:d}"
+            return Stamp(when, style, line[found.end() :])
     return None
