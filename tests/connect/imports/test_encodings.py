@@ -49,6 +49,11 @@ def test_marks_and_zeros_tell_unicode(data: bytes, name: str) -> None:
     assert guess_encoding(data) == name
 
 
+def test_what_the_west_cannot_have_written_is_taken_for_eastern() -> None:
+    """Bytes that stand for nothing in the Western encoding are a reason to think of another."""
+    assert guess_encoding("id,text\n1,Đập đã vỡ, 大桥断了\n".encode("gb18030")) == "gb18030"
+
+
 def test_names_are_known() -> None:
     """Each can be named and is there; another is refused with the list."""
     for name in ENCODINGS:

@@ -24,14 +24,21 @@ def items(data: bytes, name: str = "messages") -> tuple[list[dict[str, object]],
     return good, [item for item in found if isinstance(item, Damage)]
 
 
-@given(OBJECTS, st.sampled_from([None, 1]), st.booleans(), st.sampled_from(["utf-8", "utf-16", "utf-8-sig"]))
+@given(
+    OBJECTS,
+    st.sampled_from([None, 1]),
+    st.booleans(),
+    st.sampled_from(["utf-8", "utf-16", "utf-8-sig"]),
+)
 def test_all_objects_of_the_list_are_found(
     objects: list[dict[str, object]], indent: int | None, ascii_only: bool, encoding: str
 ) -> None:
     """In any way of writing, whatever is in them; those of other lists are not."""
     text = json.dumps({"a": [{"x": 1}], "messages": objects, "z": {"messages": objects}},
                       indent=indent, ensure_ascii=ascii_only)  # fmt: skip
-    good, told = items(text.encode(encoding, "surrogatepass" if encoding != "utf-16" else "replace"))
+    good, told = items(
+        text.encode(encoding, "surrogatepass" if encoding != "utf-16" else "replace")
+    )
     if encoding != "utf-16":
         assert good == objects * 2
     assert not told
@@ -47,7 +54,9 @@ def test_what_stands_before_a_cut_is_read(
     good, told = items(text[:cut])
     assert good == objects[: len(good)]
     assert len(told) == 1 and told[0].last
-    whole = sum(1 for n in range(len(objects)) if len(json.dumps({"messages": objects[: n + 1]})) - 2 <= cut)
+    whole = sum(
+        1 for n in range(len(objects)) if len(json.dumps({"messages": objects[: n + 1]})) - 2 <= cut
+    )
     assert len(good) == whole
 
 
@@ -68,7 +77,9 @@ def test_plain_values_before_the_list_come_with_it() -> None:
 
 def test_escapes_that_are_none_are_mended() -> None:
     """What a program wrote as it writes its own texts is read as it was meant."""
-    (item,) = read_items(io.BytesIO(rb'{"messages": [{"t": "bell \x07 \a \u00e9 \\x07 \n"}]}'), "messages")
+    (item,) = read_items(
+        io.BytesIO(rb'{"messages": [{"t": "bell \x07 \a \u00e9 \\x07 \n"}]}'), "messages"
+    )
     assert isinstance(item, Item) and item.mended
     assert item.value == {"t": "bell \x07 \\a é \\x07 \n"}
 

@@ -81,7 +81,9 @@ def test_the_order_of_dates_is_told_from_all_of_them(tmp_path: Path) -> None:
     found, report = mapped(tmp_path / "m.csv", rows.encode(), mapping)
     assert found[0].time == datetime(2026, 4, 3, tzinfo=UTC)
     assert "more than one order; they are read as day, month, year" in report.lines[0]
-    other, report = mapped(tmp_path / "m.csv", rows.encode(), ColumnMapping(("text",), time="date", dates="mdy"))
+    other, report = mapped(
+        tmp_path / "m.csv", rows.encode(), ColumnMapping(("text",), time="date", dates="mdy")
+    )
     assert other[0].time == datetime(2026, 3, 4, tzinfo=UTC) and not report.lines
     assert other[0].key == found[0].key
 
@@ -97,7 +99,9 @@ def test_ragged_rows_are_told(tmp_path: Path) -> None:
 def test_json_lines(tmp_path: Path) -> None:
     """Objects, one a line, are a table too."""
     data = b'{"body": "x", "n": 5}\n{"body": "y", "author": "Ana"}\nnot json\n'
-    found, report = mapped(tmp_path / "m.jsonl", data, ColumnMapping(("body",), counts=(("views", "n"),)))
+    found, report = mapped(
+        tmp_path / "m.jsonl", data, ColumnMapping(("body",), counts=(("views", "n"),))
+    )
     assert [(m.text, m.counts) for m in found] == [("x", (("views", 5),)), ("y", ())]
     assert report.bad == 1 and "Ana" not in repr(found)
 
@@ -114,6 +118,7 @@ def test_columns_that_are_not_there_are_told(tmp_path: Path) -> None:
         (b"", "the file is empty"), (b"\n \n", "the file is empty"), (b"one column\nx\n", "is no table"),
         (b"PK\x03\x04" + b"\0" * 99, "spreadsheet or a zip"), (bytes(range(1, 256)) * 9, "is no table"),
         (b"%PDF-1.7,a,b\n1,2,3\n", "is a PDF"), (b"<html>,<b>\n", "is no table"),
+        (b"09/03/2026, 09:05 - Ana, of X: hi\n09/03/2026, 09:05 - Ben, of Y: hi\n", "is no table"),
         (b"if a, b:\n    return\n    x\n    y\n", "is no table"),
     ],
 )  # fmt: skip
@@ -128,13 +133,18 @@ def test_what_is_no_table_is_refused(tmp_path: Path, data: bytes, told: str) -> 
 @settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150
 )
-@given(st.binary(max_size=200), st.sampled_from([b"text,time\n", b"text;time\n1;2\n", b'{"text": "a"}\n', b""]))
+@given(
+    st.binary(max_size=200),
+    st.sampled_from([b"text,time\n", b"text;time\n1;2\n", b'{"text": "a"}\n', b""]),
+)
 def test_only_our_own_errors_come_out(tmp_path: Path, data: bytes, start: bytes) -> None:
     """Whatever bytes come, rows are read, told or the file is refused."""
     path = tmp_path / "m.csv"
     path.write_bytes(start + data)
     try:
-        found = list(MappedTable(ColumnMapping(("text",), time="time")).read(str(path), ImportReport()))
+        found = list(
+            MappedTable(ColumnMapping(("text",), time="time")).read(str(path), ImportReport())
+        )
     except HearsayError:
         return
     for item in found:

@@ -1,11 +1,13 @@
 """What columns are, guessed from names and values, said in words, kept and read again."""
 
 import json
+import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hearsay.connect.imports.fields import is_about_people
 from hearsay.connect.imports.mapping import (
     FIELDS,
     ColumnMapping,
@@ -114,3 +116,33 @@ def test_tables_with_the_same_columns_are_known_again() -> None:
     """In any order, however they are spelled."""
     assert headers_id(["Text", "Posted at"]) == headers_id(["posted_at", "TEXT"])
     assert headers_id(["Text"]) != headers_id(["Text", "Time"])
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["autor", "Auteur", "Absender", "Usuario", "Nombre", "Nama pengirim", "Tên", "Người gửi", "Số điện thoại",
+     "ชื่อผู้ส่ง", "เบอร์โทร", "作者", "姓名", "المرسل", "Автор", "लेखक", "user_name", "Page Name", "E-mail",
+     unicodedata.normalize("NFD", "Người gửi")],
+)  # fmt: skip
+def test_people_are_known_in_other_languages(name: str) -> None:
+    """Who wrote is left out whatever the column is called."""
+    assert is_about_people(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "text",
+        "Autorität",
+        "Nội dung",
+        "ข้อความ",
+        "内容",
+        "Nominal",
+        "nombre de likes",
+        "Namibia",
+        "source",
+    ],
+)
+def test_other_columns_are_not(name: str) -> None:
+    """What only sounds alike is not taken for people."""
+    assert not is_about_people(name)

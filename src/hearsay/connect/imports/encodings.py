@@ -16,6 +16,7 @@ ENCODINGS = (
 """The encodings that can be named. In all but UTF-16 a line ends with the byte 10."""
 _MARKED = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"),
            (codecs.BOM_UTF16_BE, "utf-16-be"))  # fmt: skip
+_WEST_AND_EAST = ("cp1252", "gb18030", "shift_jis", "euc-kr", "big5")
 _TONES = frozenset(b"\xcc\xd2\xde\xec\xf2")
 """Tone marks of cp1258, which stand behind the vowel that bears them."""
 _VOWELS = frozenset(b"aeiouyAEIOUY\xc2\xca\xd4\xc3\xd5\xdd\xe2\xea\xf4\xe3\xf5\xfd")
@@ -27,7 +28,7 @@ def guess_encoding(data: bytes) -> str:
 
     UTF-8 shows itself, and so does UTF-16 by its mark or its zeros. Of the older ones Thai is told
     by letters in long runs, Vietnamese by tone marks behind vowels; what is left is taken for
-    that of Western Europe.
+    that of Western Europe if it can be, else for Chinese, Japanese or Korean.
     """
     for mark, name in _MARKED:
         if data.startswith(mark):
@@ -41,7 +42,11 @@ def guess_encoding(data: bytes) -> str:
     if not high or any(map(_is_utf8, high)):
         return "utf-8"
     text = b"\n".join(high)
-    return "cp874" if _is_thai(text) else "cp1258" if _is_vietnamese(text) else "cp1252"
+    if _is_thai(text):
+        return "cp874"
+    if _is_vietnamese(text):
+        return "cp1258"
+    return next((name for name in _WEST_AND_EAST if _is_in(data, name)), "cp1252")
 
 
 def require_encoding(name: str) -> str:
@@ -58,6 +63,15 @@ def require_encoding(name: str) -> str:
 def _is_utf8(line: bytes) -> bool:
     try:
         line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _is_in(data: bytes, encoding: str) -> bool:
+    """Tell whether the beginning of a text can be in an encoding; its end may cut a character."""
+    try:
+        codecs.getincrementaldecoder(encoding)().decode(data)
     except UnicodeDecodeError:
         return False
     return True

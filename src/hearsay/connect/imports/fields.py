@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from urllib.parse import urlsplit
@@ -32,6 +33,15 @@ _ABOUT_PEOPLE = re.compile(
     r"|^account$|pagename|facebookid|channel(?:id|title|name|url)|surface\.|toname$"
     r"|birth|\.lat$|\.lon$|latitude|longitude|^lat$|^lon$|^lng$|coordinates|gps"
 )
+_ABOUT_PEOPLE_ELSEWHERE = re.compile(
+    r"^autor(?:[ae]?s?|name|id)?$|^auteur|^autore|verfasser|absender|benutzer|nutzername|telefon|teléfono|télephone"
+    r"|téléphone|usuari[oa]|utilisateur|^utente|remitente|remetente|mittente|expéditeur|^nombres?$|^apellido|^noms?$"
+    r"|^prénom|^nome$|^nama(?:$|lengkap|peng|user)|pengirim|penulis|pengguna|telepon|^tên|ngườigửi|ngườiđăng|ngườidùng|tácgiả|điệnthoại|sđt"
+    r"|tàikhoản|ชื่อผู้|^ชื่อ$|ผู้ส่ง|ผู้เขียน|ผู้ใช้|ผู้โพสต์|โทรศัพท์|เบอร์|อีเมล|作者|用户|使用者|姓名|名字|昵称|暱稱|电话|電話|手机"
+    r"|發送者|发送者|投稿者|送信者|작성자|이름|전화|المؤلف|الكاتب|المرسل|^الاسم$|الهاتف|автор|отправитель|^имя$|телефон"
+    r"|लेखक|प्रेषक|^नाम$|फ़ोन"
+)
+"""The same in other languages of those who use Hearsay."""
 _LINK = re.compile(r"https?://[^\s<>\"'`|\\^{}]{1,2000}", re.IGNORECASE)
 _TAIL = ".,;:!?"
 _LANG = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{1,8})*\Z")
@@ -89,7 +99,8 @@ class Names:
 
 def is_about_people(name: str) -> bool:
     """Tell whether the name of a column says that it is about people, or where they are."""
-    return bool(_ABOUT_PEOPLE.search(fold_name(name)))
+    folded = unicodedata.normalize("NFC", fold_name(name))
+    return bool(_ABOUT_PEOPLE.search(folded) or _ABOUT_PEOPLE_ELSEWHERE.search(folded))
 
 
 class Fields:

@@ -17,6 +17,7 @@ from hearsay.connect.imports.head import (
     refuse_formats,
     whole_text,
 )
+from hearsay.connect.imports.whatsapp.stamps import read_stamp
 from hearsay.errors import InputError
 
 __all__ = ["SHOWN", "TableHead", "read_table_head"]
@@ -67,8 +68,9 @@ def read_table_head(source: str, encoding: str = "") -> TableHead:
     lines = _lines(source, found)
     if not any(line.strip() for line in lines):
         raise InputError(source, "the file is empty", advice="export it again")
-    if _BINARY.search("".join(lines[:5])):
-        raise _no_table(source)
+    first = next(line for line in lines if line.strip())
+    if _BINARY.search("".join(lines[:5])) or read_stamp(first):
+        raise _no_table(source)  # a chat has names of people where a table has columns
     columns, delimiter = first_columns([line for line in lines if line.strip()])
     return _head(source, columns, delimiter, found)
 

@@ -74,7 +74,7 @@ def test_a_chat_of_some_length_tells_its_order(
     for day in days:
         parts = {"d": day.day, "m": day.month, "y": day.year % 100 if short else day.year}
         numbers.append(tuple(parts[name] for name in order))
-    if (days[-1] - days[0]).days < 400 or order == "ymd" and short:
+    if (days[-1] - days[0]).days < 400 or (order == "ymd" and short):
         return  # short years before 2032 may be days
     assert told(numbers) == (order, True)  # type: ignore[arg-type]
     assert [read_date(n, order) for n in numbers] == days  # type: ignore[arg-type]

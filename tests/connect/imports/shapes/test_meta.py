@@ -10,7 +10,17 @@ LIBRARY = ["creation_time", "id", "lang", "mcl_url", "post_owner.name", "post_ow
            "statistics.views", "statistics.like_count", "surface.name", "text", "link_attachment.name"]  # fmt: skip
 FACEBOOK = ["Page Name", "User Name", "Facebook Id", "Post Created", "Likes", "Comments", "Shares",
             "Post Views", "URL", "Message", "Link Text", "Total Interactions"]  # fmt: skip
-INSTAGRAM = ["Account", "User Name", "Post Created", "Likes", "Views", "URL", "Photo", "Title", "Description"]
+INSTAGRAM = [
+    "Account",
+    "User Name",
+    "Post Created",
+    "Likes",
+    "Views",
+    "URL",
+    "Photo",
+    "Title",
+    "Description",
+]
 
 
 def test_the_content_library(tmp_path: Path) -> None:
@@ -36,7 +46,9 @@ def test_crowdtangle_facebook(tmp_path: Path) -> None:
     """The zone is read, and the same address is one post in every file."""
     row = ["Example", "example", "100", "2024-03-01 09:05:00 CET", "1000", "100", "134", "0",
            "https://www.facebook.com/100/posts/1", 'He said "boil it"', "", "1,234"]  # fmt: skip
-    found, report = read(tmp_path / "m.csv", table(FACEBOOK, row, row), shape="crowdtangle-facebook")
+    found, report = read(
+        tmp_path / "m.csv", table(FACEBOOK, row, row), shape="crowdtangle-facebook"
+    )
     (one,) = messages(found)
     assert one.time == datetime(2024, 3, 1, 8, 5, tzinfo=UTC)
     assert one.time.utcoffset() == timedelta(hours=1)
@@ -52,6 +64,10 @@ def test_crowdtangle_instagram(tmp_path: Path) -> None:
            "https://x.example", "", "caption #x"]  # fmt: skip
     found, report = read(tmp_path / "m.csv", table(INSTAGRAM, row), shape="crowdtangle-instagram")
     (one,) = messages(found)
-    assert (one.text, one.source, one.counts) == ("caption #x", "Instagram", (("views", 7), ("likes", 5)))
+    assert (one.text, one.source, one.counts) == (
+        "caption #x",
+        "Instagram",
+        (("views", 7), ("likes", 5)),
+    )
     assert one.time == datetime(2024, 3, 1, 14, 5, tzinfo=UTC)
     assert {"Account", "User Name"} <= left_out(report)

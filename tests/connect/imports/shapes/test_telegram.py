@@ -10,7 +10,12 @@ import pytest
 from hearsay.connect.imports import Kind
 from tests.connect.imports.reading import messages, read
 
-SENDER = {"from": "Ana María", "from_id": "user42", "forwarded_from": "Some Person", "via_bot": "@gif"}
+SENDER = {
+    "from": "Ana María",
+    "from_id": "user42",
+    "forwarded_from": "Some Person",
+    "via_bot": "@gif",
+}
 
 
 def said(number: int, text: object, **more: Any) -> dict[str, Any]:
@@ -19,12 +24,18 @@ def said(number: int, text: object, **more: Any) -> dict[str, Any]:
             "date_unixtime": "1772355900", **SENDER, "text": text, "text_entities": [], **more}  # fmt: skip
 
 
-def chat(*found: dict[str, Any], kind: str = "public_channel", number: int = 1234567890) -> dict[str, Any]:
+def chat(
+    *found: dict[str, Any], kind: str = "public_channel", number: int = 1234567890
+) -> dict[str, Any]:
     """Return a chat."""
     return {"name": "Rumour desk", "type": kind, "id": number, "messages": list(found)}
 
 
-PARTS = ["Mixed ", {"type": "bold", "text": "list"}, {"type": "text_link", "text": " x", "href": "https://e.example"}]
+PARTS = [
+    "Mixed ",
+    {"type": "bold", "text": "list"},
+    {"type": "text_link", "text": " x", "href": "https://e.example"},
+]
 
 
 def test_a_channel_is_read_without_who_wrote(tmp_path: Path) -> None:
@@ -44,7 +55,16 @@ def test_a_channel_is_read_without_who_wrote(tmp_path: Path) -> None:
     assert {(m.kind, m.source) for m in messages(found)} == {(Kind.POST, "Telegram")}
     assert messages(found)[3].counts == (("reactions", 5),)
     assert (report.good, report.bad) == (4, 0)
-    for private in ("Ana", "user42", "Some Person", "gif", "Ben", "+000", "1234567890", "Rumour desk"):
+    for private in (
+        "Ana",
+        "user42",
+        "Some Person",
+        "gif",
+        "Ben",
+        "+000",
+        "1234567890",
+        "Rumour desk",
+    ):
         assert private not in repr(found) + repr(report.lines)
     assert [line.split(": ", 1)[1] for line in report.lines] == [
         "2 notices of the program are not read", "2 messages without words are not read",
@@ -54,7 +74,10 @@ def test_a_channel_is_read_without_who_wrote(tmp_path: Path) -> None:
 def test_the_same_message_has_the_same_key_everywhere(tmp_path: Path) -> None:
     """In the chat's export, in the account's, and in a longer one; in another chat it is another."""
     one, _ = read(tmp_path / "a.json", json.dumps(chat(said(2, "x"))))
-    account = {"about": "x", "chats": {"list": [chat(said(1, "w"), said(2, "x")), chat(said(2, "x"), number=5)]}}
+    account = {
+        "about": "x",
+        "chats": {"list": [chat(said(1, "w"), said(2, "x")), chat(said(2, "x"), number=5)]},
+    }
     all_of, _ = read(tmp_path / "b.json", json.dumps(account), shape="telegram")
     keys = [item.key for item in all_of]
     assert len(set(keys)) == 3 and keys[1] == one[0].key
@@ -94,7 +117,11 @@ def test_damage_costs_its_message(tmp_path: Path) -> None:
         json.dumps(said(3, "late", date_unixtime="soon")), json.dumps(said(4, "x" * 100_001)),
         json.dumps(said(5, "good")), json.dumps(said(5, "again")),
     ]  # fmt: skip
-    text = '{"name": "n", "type": "public_channel", "id": 9, "messages": [\n' + ",\n".join(lines) + "\n]}"
+    text = (
+        '{"name": "n", "type": "public_channel", "id": 9, "messages": [\n'
+        + ",\n".join(lines)
+        + "\n]}"
+    )
     found, report = read(tmp_path / "result.json", text, shape="telegram")
     assert [m.text for m in messages(found)] == ["bell \x07", "good"]
     assert (report.good, report.bad) == (2, 4)
@@ -108,6 +135,8 @@ def test_damage_costs_its_message(tmp_path: Path) -> None:
 @pytest.mark.parametrize("value", [None, 5, True, [1, [2]], {"a": 1}, [{"text": 3}], "", "  "])
 def test_texts_that_are_none(tmp_path: Path, value: object) -> None:
     """Whatever stands for a text, the message is read or passed over."""
-    export = chat(said(1, value, reactions=value, poll=value, date_unixtime=1772355900), said(2, "x"))
+    export = chat(
+        said(1, value, reactions=value, poll=value, date_unixtime=1772355900), said(2, "x")
+    )
     found, report = read(tmp_path / "result.json", json.dumps(export), shape="telegram")
     assert [m.text for m in messages(found)] == ["x"] and report.bad == 0

@@ -84,10 +84,14 @@ WAYS: tuple[Callable[[datetime], str], ...] = (
     lambda t: f"\u200e[{t:%d.%m.%y, %H:%M:%S}] ",
     lambda t: f"[{t.month}/{t.day}/{t:%y}, {t.hour % 12 or 12}:{t:%M:%S}\u202f{t:%p}] ",
     lambda t: f"{t:%Y-%m-%d %H:%M} - ",
-    lambda t: f"{t.year}/{t.month}/{t.day} {'上午' if t.hour < 12 else '下午'}{t.hour % 12 or 12}:{t:%M} - ",
+    lambda t: (
+        f"{t.year}/{t.month}/{t.day} {'上午' if t.hour < 12 else '下午'}{t.hour % 12 or 12}:{t:%M} - "
+    ),
     lambda t: f"[{t:%H:%M, %d/%m/%Y}] ",
 )
-SAID = st.sampled_from(["ok", "the dam broke", "nước dâng", "ข่าวลวง\nจริงไหม", "1/2/26 the bridge", "OK"])
+SAID = st.sampled_from(
+    ["ok", "the dam broke", "nước dâng", "ข่าวลวง\nจริงไหม", "1/2/26 the bridge", "OK"]
+)
 TALK = st.lists(st.tuples(st.integers(0, 200_000), SAID), min_size=1, max_size=25)
 
 
@@ -112,7 +116,7 @@ def test_each_message_is_there_once_however_it_is_brought(
     ways = data.draw(st.lists(st.sampled_from(range(len(WAYS))), min_size=1, max_size=3))
     files = [(cut, way) for cut in [*cuts, len(talk)] for way in ways]
     files *= data.draw(st.integers(1, 3))
-    random.Random(data.draw(st.integers(0, 9))).shuffle(files)  # noqa: S311
+    random.Random(data.draw(st.integers(0, 9))).shuffle(files)
     keys: dict[str, str] = {}
     for cut, way in files:
         found, report = read(tmp_path / "chat.txt", exported(talk[:cut], way), shape="whatsapp")
@@ -141,7 +145,9 @@ def test_encodings_and_line_ends(tmp_path: Path, encoding: str, end: str) -> Non
 
 def test_a_pasted_chat_is_part_of_its_message(tmp_path: Path) -> None:
     """Only lines that begin as the first one does begin a message."""
-    pasted = "09/03/2026, 10:00 - A: see:\n[10:00, 09/03/2026] B: quoted\n3/9/26, 9:05 AM - C: too\n"
+    pasted = (
+        "09/03/2026, 10:00 - A: see:\n[10:00, 09/03/2026] B: quoted\n3/9/26, 9:05 AM - C: too\n"
+    )
     found, _ = read(tmp_path / "chat.txt", "09/03/2026, 09:00 - A: x\n" + pasted)
     assert len(found) == 2
     assert "[10:00, 09/03/2026] B: quoted" in messages(found)[1].text
@@ -196,7 +202,9 @@ def test_other_archives_are_refused_at_once(tmp_path: Path, data: bytes, told: s
 
 def test_an_archive_that_lies_about_its_size_is_told(tmp_path: Path) -> None:
     """What its list of names promises is all that is read; a text that is longer is damage."""
-    data = bytearray(zipped(a_txt=CHAT.encode() + random.Random(1).randbytes(90_000).hex().encode()))
+    data = bytearray(
+        zipped(a_txt=CHAT.encode() + random.Random(1).randbytes(90_000).hex().encode())
+    )
     at = data.rfind(b"PK\x01\x02")
     struct.pack_into("<I", data, at + 24, 500)
     path = tmp_path / "chat.zip"

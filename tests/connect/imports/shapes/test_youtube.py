@@ -32,9 +32,26 @@ def test_videos(tmp_path: Path) -> None:
 
 def test_comments(tmp_path: Path) -> None:
     """Who wrote and who is answered stays out."""
-    row = ["c1", "0", "3", "2026-03-01 09:05:00", "Ana", "said", "UC2", "http://www.youtube.com/@ana", "0", "", "Ben"]
+    row = [
+        "c1",
+        "0",
+        "3",
+        "2026-03-01 09:05:00",
+        "Ana",
+        "said",
+        "UC2",
+        "http://www.youtube.com/@ana",
+        "0",
+        "",
+        "Ben",
+    ]
     found, report = read(tmp_path / "c.csv", table(COMMENTS, row), shape="youtube-comments")
     counts = (("likes", 3), ("comments", 0))
     assert found == [ImportedMessage("c1", "said", Kind.POST, AT, source="YouTube", counts=counts)]
-    assert left_out(report) >= {"authorName", "authorChannelId", "authorChannelUrl", "isReplyToName"}
+    assert left_out(report) >= {
+        "authorName",
+        "authorChannelId",
+        "authorChannelUrl",
+        "isReplyToName",
+    }
     assert "Ana" not in repr(found) + repr(report.lines)

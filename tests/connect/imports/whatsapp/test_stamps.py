@@ -66,7 +66,9 @@ def test_a_beginning_is_read(line: str, order: str | None, clock: tuple[int, int
         assert line.endswith(", a : m"), "another app's way"
         return
     moment = stamp.when.moment(order)
-    assert moment is not None and moment.replace(tzinfo=None, second=0) == datetime(2026, 3, 9, *clock)
+    assert moment is not None and moment.replace(tzinfo=None, second=0) == datetime(
+        2026, 3, 9, *clock
+    )
     assert stamp.rest == "a: m"
 
 
@@ -91,6 +93,11 @@ def test_any_line_is_a_beginning_or_not(line: str) -> None:
 
 def test_a_hostile_line_takes_no_time() -> None:
     """Blanks and digits without end are looked at once."""
-    for line in ("1/1/20" + " " * 100_000, "1" * 100_000, "[" * 100_000, "1/1/20, " + "1:" * 50_000):
+    for line in (
+        "1/1/20" + " " * 100_000,
+        "1" * 100_000,
+        "[" * 100_000,
+        "1/1/20, " + "1:" * 50_000,
+    ):
         for _ in range(2_000):
             read_stamp(line)

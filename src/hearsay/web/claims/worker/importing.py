@@ -71,12 +71,13 @@ class Importing:
     def do(self, context: Context) -> int:
         """Take in a batch; return how much was done."""
         _forget_old(context.now())
-        job = ImportJob.objects.filter(state__in=(*BEGUN, State.FETCHING)).order_by("id").first()
-        if job is None:
+        if _oldest() is None:
             self._open = None
             return 0
         lease = leases.take("importing", context.worker, context.now())
-        if lease is None:
+        # Asked again: whoever had the lease until now may have ended the one that was the oldest.
+        job = _oldest() if lease else None
+        if lease is None or job is None:
             return 0
         try:
             if job.state == State.FETCHING:
@@ -127,6 +128,12 @@ class Importing:
         return 1
 
 
+def _oldest() -> ImportJob | None:
+    """Return the import that somebody began first."""
+    begun = ImportJob.objects.filter(state__in=(*BEGUN, State.FETCHING))
+    return begun.order_by("id").first()
+
+
 def _opened(job: ImportJob, turn: int) -> _Open:
     """Open the file of an import, and pass over what was taken in already."""
     report = ImportReport(shown=job.name)
@@ -165,8 +172,8 @@ def _end(
     said: dict[str, object] = {"state": state, "finished_at": now, "failure": why[:500], "file": ""}
     if report is not None:
         said |= {"bad": report.bad, "lines": report.lines[:MOST_LINES]}
-    open_still = ImportJob.objects.filter(pk=job.pk).exclude(state=State.CANCELLED)
-    open_still.update(**said)
+    over = (State.DONE, State.FAILED, State.CANCELLED)
+    ImportJob.objects.filter(pk=job.pk).exclude(state__in=over).update(**said)
     uploads.discard(job.file)
 
 
