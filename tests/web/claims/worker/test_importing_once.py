@@ -90,6 +90,7 @@ def test_four_at_once_bring_each_message_once(alice: User, tmp_path: Path) -> No
     _require_each_once()
 
 
+@pytest.mark.full
 @pytest.mark.timeout(600)
 @pytest.mark.django_db(transaction=True)
 def test_four_commands_at_once_bring_each_message_once(tmp_path: Path) -> None:
