@@ -7,6 +7,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+
+from hearsay.cli.exchange import import_
 
 pytestmark = pytest.mark.timeout(300)
 TABLE = "id,text,time\n1,ข่าวลวง,2026-02-01\n2,=1+1,\n3,,\n"
@@ -122,3 +125,60 @@ def test_a_desk_that_is_not_prepared(tmp_path: Path) -> None:
     done = run(tmp_path / "none", "hearsay", "import", str(tmp_path / "m.csv"))
     assert done.returncode == 1
     assert b"not prepared yet" in done.stderr
+
+
+def test_columns_that_are_named(home: Path, tmp_path: Path) -> None:
+    """A table that nothing knows says what to do, comes in once its columns are named, and once only."""
+    file = tmp_path / "umfrage.csv"
+    file.write_bytes(
+        "was;wann;Absender\nStimmt „das“?;13.03.2026;Ana\nDie Brücke;03.04.2026;Ben\n".encode(
+            "cp1252"
+        )
+    )
+    refused = run(home, "hearsay", "import", str(file))
+    assert refused.returncode == 2
+    assert "or say what its columns are: --columns text=NAME" in refused.stderr.decode()
+    command = ("hearsay", "import", str(file), "--columns", "text=was,time=wann", "--posts")
+    for count in ("2 new, 0 changed, 0 here already", "0 new, 0 changed, 2 here already"):
+        done = run(home, *command)
+        assert done.returncode == 0, done.stderr.decode()
+        assert count in done.stdout.decode()
+        assert "Ana" not in done.stderr.decode()
+    out = run(home, "hearsay", "export", "--what", "messages", "--out", "-").stdout.decode()
+    assert (
+        "Stimmt „das“?" in out and "2026-03-13" in out and "2026-04-03" in out and '"post"' in out
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--columns", "body=x"), "a column cannot be 'body'"),
+        (("--columns", "text=x", "--shape", "messages"), "--shape goes without it"),
+        (("--columns", "text=x", "--encoding", "rot13"), "no encoding 'rot13'"),
+        (("--posts",), "go with --columns"),
+        (("--dates", "dym"), "dates are in the order dmy, mdy, ymd"),
+        (("--columns", "text=x", "--own"), "--own takes one folder"),
+    ],
+)
+def test_options_that_do_not_go_together(
+    tmp_path: Path, options: tuple[str, ...], told: str
+) -> None:
+    """One line says what is wrong, before a desk is opened."""
+    file = tmp_path / "m.csv"
+    file.write_text("id,text\n1,x\n")
+    done = CliRunner().invoke(import_, [str(file), *options])
+    assert done.exit_code == 1 and told in done.output
+
+
+def test_chats_of_two_phones(home: Path, tmp_path: Path) -> None:
+    """The order of dates may be named; what one phone brought the other does not bring again."""
+    one, other = tmp_path / "one.txt", tmp_path / "other.txt"
+    one.write_text("3/4/25, 9:05\u202fPM - Ana: the dam broke\n", "utf-8")
+    other.write_text(
+        "[04.03.25, 21:05:07] Ana: the dam broke\n[04.03.25, 21:06:07] Ben: no\n", "utf-8"
+    )
+    done = run(home, "hearsay", "import", str(one), str(other), "--dates", "mdy")
+    assert done.returncode == 0, done.stderr.decode()
+    assert "one.txt: 1 new" in done.stdout.decode()
+    assert "other.txt: 1 new, 0 changed, 1 here already" in done.stdout.decode()

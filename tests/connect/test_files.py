@@ -22,6 +22,7 @@ from hearsay.connect.files import (
     require_folder,
 )
 from hearsay.connect.files.once import Once
+from hearsay.connect.files.tables import read_rows
 from hearsay.errors import InputError
 
 
@@ -242,3 +243,34 @@ def test_what_cannot_be_written_is_told_at_once(
     with pytest.raises(InputError, match="choose a folder"):
         require_folder("no/folder/o")
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1252", "café – „x“"),
+        ("cp874", "ข่าวลวง"),
+        ("cp1251", "слухи"),
+        ("gb18030", "谣言"),
+        ("utf-16-le", "tin đồn"),
+    ],
+)
+def test_a_named_encoding_is_read(tmp_path: Path, encoding: str, text: str) -> None:
+    """Where a person names it; a mark in the file says more than a name."""
+    path = tmp_path / "m.csv"
+    path.write_bytes(f"id,text\n1,{text}\n".encode(encoding))
+    (row,) = read_rows(str(path), ("text",), RowReport(), encoding=encoding)
+    assert row.values["text"] == text
+    path.write_text(f"id,text\n1,{text}\n", encoding="utf-8-sig")
+    (row,) = read_rows(str(path), ("text",), RowReport(), encoding=encoding)
+    assert row.values["text"] == text
+
+
+def test_what_is_none_of_a_named_encoding_is_told(tmp_path: Path) -> None:
+    """A byte that stands for nothing costs its row."""
+    path = tmp_path / "m.csv"
+    path.write_bytes(b"id,text\n1,caf\xe9\n2,\x81\n")
+    told: list[str] = []
+    rows = list(read_rows(str(path), ("text",), RowReport(told.append), encoding="cp1252"))
+    assert [row.values["text"] for row in rows] == ["café"]
+    assert "row 3: not valid cp1252 (save the file as UTF-8)" in told[0]

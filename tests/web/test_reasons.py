@@ -85,7 +85,7 @@ def test_a_plain_text_is_told_as_it_is() -> None:
 PLACES: dict[str, tuple[int | str, ...]] = {
     "UrlError": (0,), "NetworkError": (0,), "RowError": (0, 1, "advice"), "SettingError": (0,),
     "InputError": (1, "advice"), "skip": (2, 3), "note": (1,), "Line": (2, 3), "Column": (2,),
-    "TableShape": (1,), "need": (1,), "Refusal": (0,),
+    "TableShape": (1,), "need": (1,), "Refusal": (0,), "Damage": (1,),
 }  # fmt: skip
 """What takes a message: the name of the call, and which of its arguments are messages."""
 BELOW = (
@@ -209,6 +209,8 @@ def test_every_message_below_the_web_is_a_phrase_that_is_translated() -> None:
     assert modules >= {
         "text/hosts.py", "text/urls.py", "connect/addresses.py", "connect/http.py", "connect/media.py",
         "connect/files/tables.py", "connect/imports/fields.py", "connect/imports/shapes/cofacts.py",
+        "connect/imports/archive.py", "connect/imports/json_stream.py", "connect/imports/mapping.py",
+        "connect/imports/shapes/whatsapp.py", "connect/imports/shapes/telegram.py",
         "claimreview/read.py",
     }  # fmt: skip
     for lang in LANGUAGES:

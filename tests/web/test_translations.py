@@ -540,7 +540,8 @@ MUST_OPEN = {"queue", "claim", "claim_history", "claim_statement", "claim_merge"
              "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
              "mfa_list_webauthn", "mfa_add_webauthn", "mfa_edit_webauthn", "mfa_remove_webauthn",
              "usersessions_list", "front", "search_answers", "about_desk", "read_answer", "read_revision",
-             "read_topic", "read_language", "tokens", "webhooks", "imports", "import_job", "exports"}  # fmt: skip
+             "read_topic", "read_language", "tokens", "webhooks", "imports", "import_job",
+             "import_columns", "exports"}  # fmt: skip
 """Pages without which the next test would show little."""
 
 

@@ -121,6 +121,8 @@ class _Filling:
         more += [("ada", f"/desk/checks/{pk}") for pk in checks.values()]
         objects |= self.programs()
         objects["import"] = self.imports()
+        table = self.unknown_table()
+        more += [("ada", f"/desk/import/{table}"), ("ada", f"/desk/import/{table}/columns")]
         objects |= self.tipline(top)
         objects["sources"] = self.public_sources()
         more.append(("ada", f"/desk/tipline/claims/{top.pk}"))
@@ -338,6 +340,20 @@ class _Filling:
         for state in ImportJob.State.values:
             ended = self.now if state in ("done", "failed", "cancelled") else None
             job = ImportJob.objects.create(state=state, finished_at=ended, **said)
+        return int(job.pk)
+
+    def unknown_table(self) -> int:
+        """Let somebody have brought a table whose columns nothing here knows."""
+        from hearsay.web.claims.actions.import_jobs import bring_file
+
+        rows = (
+            "wo;was gesagt wurde;wann;Verfasser;" + "sehrlangername" * 8 + "\r\n"
+            "Forum;Stimmt das – „Wasser“?;01.03.2026;Ana;\r\n"
+            f"Forum;{'https://example.com/' + 'lang' * 60};02.03.2026;Ben;x\r\n"
+        )
+        job = bring_file(
+            [rows.encode("cp1252")], "umfrage.csv", "", by=self.people["alice"], now=self.now
+        )
         return int(job.pk)
 
     def programs(self) -> dict[str, int | str]:

@@ -18,7 +18,17 @@ from hearsay.cli.common import shown, stop_kindly
 from hearsay.cli.desk import home_option
 from hearsay.connect.files import one_line, require_folder
 from hearsay.connect.files.report import SHOWN
-from hearsay.connect.imports import Imported, ImportReport, Shape, recognise, shape
+from hearsay.connect.imports import (
+    MAPPED,
+    Imported,
+    ImportReport,
+    ReadOptions,
+    Shape,
+    parse_columns,
+    read_table_head,
+    reading,
+    recognise,
+)
 from hearsay.errors import InputError, SettingError
 from hearsay.web.start import part, ready
 
@@ -28,26 +38,68 @@ __all__ = ["export_", "import_"]
 @click.command("import")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
 @click.option("--shape", "name", default="", help="Read it as this; otherwise it is found out.")
+@click.option(
+    "--columns",
+    multiple=True,
+    metavar="text=NAME,time=NAME,…",
+    help="Read a table whose columns you name: text, time, url, lang, id, source, views, …",
+)
+@click.option(
+    "--dates",
+    default="",
+    metavar="dmy|mdy|ymd",
+    help="Order of day, month and year where the dates themselves leave two.",
+)
+@click.option("--encoding", default="", help="Of a table with --columns that is not in UTF-8.")
+@click.option("--posts", is_flag=True, help="With --columns: the messages stood in public.")
 @click.option("--dry-run", is_flag=True, help="Tell what would come in, and change nothing.")
 @click.option("--own", is_flag=True, help="Restore an export of everything into an empty desk.")
 @home_option
-def import_(
-    files: tuple[Path, ...], name: str, dry_run: bool, own: bool, home: Path | None
+def import_(  # noqa: PLR0913, PLR0917
+    files: tuple[Path, ...],
+    name: str,
+    columns: tuple[str, ...],
+    dates: str,
+    encoding: str,
+    posts: bool,
+    dry_run: bool,
+    own: bool,
+    home: Path | None,
 ) -> None:
-    """Take in messages and checks from FILE…: tables, ClaimReview, other tools' exports.
+    """Take in messages and checks from FILE…: tables, ClaimReview, chats, other tools' exports.
 
     What is here already stays as it is, so the same file may come again. Bad rows are told, counted
     and skipped. Nothing about who wrote is read.
     """
 
     def run() -> int:
-        if own and (len(files) != 1 or name or dry_run):
+        if own and (len(files) != 1 or name or columns or dry_run):
             raise SettingError("--own takes one folder or zip, and no other option")
-        chosen = shape(name) if name else None
+        options = _options(name, columns, dates, encoding, posts)
+        chosen = MAPPED if columns else name
+        if chosen:
+            reading(chosen, options)  # told before a desk is opened
         _start(home)
-        return _restore(files[0]) if own else _import(files, chosen, dry_run)
+        return _restore(files[0]) if own else _import(files, chosen, options, dry_run)
 
     raise SystemExit(stop_kindly(run))
+
+
+def _options(
+    name: str, columns: tuple[str, ...], dates: str, encoding: str, posts: bool
+) -> ReadOptions:
+    """Return what was said of the files.
+
+    Raises:
+        SettingError: the options do not go together, or one is outside what is allowed.
+    """
+    if name and columns:
+        raise SettingError("--columns names the columns of a table; --shape goes without it")
+    if (encoding or posts) and not columns:
+        raise SettingError("--encoding and --posts go with --columns")
+    if not columns:
+        return ReadOptions(dates=dates)
+    return ReadOptions(parse_columns(columns, dates=dates, encoding=encoding, post=posts), dates)
 
 
 def _start(home: Path | None) -> None:
@@ -55,12 +107,12 @@ def _start(home: Path | None) -> None:
     part("database").require_ready()
 
 
-def _import(files: tuple[Path, ...], chosen: Shape | None, dry: bool) -> int:
+def _import(files: tuple[Path, ...], chosen: str, options: ReadOptions, dry: bool) -> int:
     """Take in each file; a file that cannot be read at all does not keep the others out."""
     good, failure = 0, None
     for file in files:
         try:
-            good += _import_one(str(file), chosen, dry)
+            good += _import_one(str(file), chosen, options, dry)
         except InputError as error:
             failure = error
             if len(files) > 1:
@@ -70,10 +122,10 @@ def _import(files: tuple[Path, ...], chosen: Shape | None, dry: bool) -> int:
     raise failure or InputError(str(files[0]), "no row can be used", advice="see the lines above")
 
 
-def _import_one(file: str, chosen: Shape | None, dry: bool) -> int:
+def _import_one(file: str, chosen: str, options: ReadOptions, dry: bool) -> int:
     """Take in one file; return how many of its rows were good."""
     importing = part("claims.actions.importing")
-    found = chosen or recognise(file)
+    found = reading(chosen or _recognised(file).name, options)
     click.echo(f"{file}: {found.title} ({found.name})", err=True)
     report = ImportReport(_told)
     items: Iterable[Imported] = shown(found.read(file, report), "rows")
@@ -88,6 +140,18 @@ def _import_one(file: str, chosen: Shape | None, dry: bool) -> int:
         f"{taken.known:,} here already, {left:,} left out"
     )
     return int(taken.new + taken.changed + taken.known)
+
+
+def _recognised(file: str) -> Shape:
+    try:
+        return recognise(file)
+    except InputError as error:
+        try:
+            read_table_head(file)
+        except InputError:
+            raise error from None
+        advice = "or say what its columns are: --columns text=NAME,time=NAME"
+        raise InputError(file, error.reason, advice=f"{error.advice}; {advice}") from error
 
 
 class _Refusals:

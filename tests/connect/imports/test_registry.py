@@ -21,8 +21,9 @@ TEXT = "id,text\n1,Đập Thủy điện\n2,Nước dâng\n"
 def test_the_shapes_there_are() -> None:
     """Names are for ever: settings and stored imports refer to them."""
     assert [one.name for one in shapes()] == [
-        "checks", "claimreview", "cofacts", "hearsay", "meedan-check", "messages", "ushahidi",
-        "wikirumours", "wikirumours-sightings",
+        "checks", "claimreview", "cofacts", "crowdtangle-facebook", "crowdtangle-instagram",
+        "hearsay", "meedan-check", "messages", "meta-content-library", "telegram", "ushahidi",
+        "whatsapp", "wikirumours", "wikirumours-sightings", "youtube-comments", "youtube-videos",
     ]  # fmt: skip
     assert all(shape(one.name) is one and one.title and one.columns for one in shapes())
 

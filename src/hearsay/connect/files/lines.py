@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import sys
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -58,11 +59,18 @@ def open_bytes(source: str) -> Iterator[BinaryIO]:
         yield file
 
 
-def read_lines(file: BinaryIO) -> Iterator[Line]:
-    """Yield lines of UTF-8 (with or without mark) or marked UTF-16; others say their problem."""
+def read_lines(file: BinaryIO, encoding: str = "") -> Iterator[Line]:
+    """Yield lines of UTF-8 (with or without mark) or marked UTF-16; others say their problem.
+
+    A file without a mark is read in `encoding`, if one is given. Vietnamese of old Windows is
+    put together as everybody writes it now.
+    """
     head = file.read(_CHUNK)
-    encoding = next((name for mark, name in _UTF16.items() if head.startswith(mark)), "utf-8")
-    head = head[2:] if encoding != "utf-8" else head.removeprefix(codecs.BOM_UTF8)
+    marked = next((name for mark, name in _UTF16.items() if head.startswith(mark)), "")
+    if marked or head.startswith(codecs.BOM_UTF8):
+        head = head[2:] if marked else head.removeprefix(codecs.BOM_UTF8)
+        encoding = marked
+    encoding = encoding or "utf-8"
     newline = "\n".encode(encoding)
     for number, raw in enumerate(_split(file, head, newline), 1):
         if len(raw) > LONGEST:
@@ -73,8 +81,12 @@ def read_lines(file: BinaryIO) -> Iterator[Line]:
             text = raw.decode(encoding)
         except UnicodeDecodeError:
             lost = raw.decode(encoding, "replace")
-            yield Line(number, lost, Phrase("not valid UTF-8"), Phrase("save the file as UTF-8"))
+            named = "UTF-8" if encoding == "utf-8" else encoding
+            problem = Phrase("not valid %(encoding)s", encoding=named)
+            yield Line(number, lost, problem, Phrase("save the file as UTF-8"))
             continue
+        if encoding == "cp1258":
+            text = unicodedata.normalize("NFC", text)
         if "\x00" in text:
             problem = Phrase("holds NUL bytes")
             yield Line(number, text, problem, Phrase("export the file again as text"))

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import BinaryIO
 
 import numpy as np
 import pyarrow as arrow
@@ -21,7 +20,7 @@ from hearsay.connect.files.lines import LONGEST, Line, open_bytes, read_lines
 from hearsay.connect.files.report import RowReport
 from hearsay.errors import InputError, Phrase
 
-__all__ = ["Row", "read_rows", "whole_header"]
+__all__ = ["Row", "apart", "read_rows", "whole_header"]
 
 _DELIMITERS = {
     "\t": Phrase("a tab"),
@@ -48,12 +47,18 @@ class Row:
 
 
 def read_rows(
-    source: str, required: Sequence[str], report: RowReport, *, delimiter: str = ""
+    source: str,
+    required: Sequence[str],
+    report: RowReport,
+    *,
+    delimiter: str = "",
+    encoding: str = "",
 ) -> Iterator[Row]:
     """Yield the rows of a file that have every required column; others go to the report.
 
     The form is told by the name's ending, and by the first line where the name does not say;
-    `delimiter`, if given, is what stands between the cells whatever the name says. Of columns
+    `delimiter`, if given, is what stands between the cells whatever the name says, and `encoding`
+    is that of a text without a mark, where it is not UTF-8. Of columns
     with the same name the second is called "name (2)", and so on. Cells of our own exports are
     read as they were before they were guarded.
 
@@ -64,7 +69,7 @@ def read_rows(
         if _ends(source, ".parquet", ".pq"):
             yield from _parquet(source, required, report)
             return
-        yield from _text(source, file, required, report, delimiter)
+        yield from _text(source, read_lines(file, encoding), required, report, delimiter)
 
 
 def _ends(source: str, *endings: str) -> bool:
@@ -72,9 +77,8 @@ def _ends(source: str, *endings: str) -> bool:
 
 
 def _text(
-    source: str, file: BinaryIO, required: Sequence[str], report: RowReport, delimiter: str
+    source: str, lines: Iterator[Line], required: Sequence[str], report: RowReport, delimiter: str
 ) -> Iterator[Row]:
-    lines = read_lines(file)
     first = next((line for line in lines if line.text.strip() or line.problem), None)
     if first is None:
         advice = Phrase("it needs the columns %(columns)s", columns=", ".join(required))
@@ -162,7 +166,7 @@ def _delimited(  # noqa: PLR0913, PLR0917
     header = _header(source, first, delimiter, required)
     ours = EXPORT_MARK in header
     last = max((header.index(name) for name in required), default=-1)
-    header = _apart(header)
+    header = apart(header)
     csv.field_size_limit(LONGEST)
     problems: dict[int, Line] = {}
     taken: list[str] = []
@@ -269,7 +273,7 @@ def _is_left_open(trouble: str) -> bool:
     return "unexpected end" in trouble
 
 
-def _apart(names: Sequence[str]) -> list[str]:
+def apart(names: Sequence[str]) -> list[str]:
     """Number the names that came before: "Title", "Title (2)"."""
     seen = Counter[str]()
     found = []

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from urllib.parse import urlsplit
 
 from hearsay.canonical import stable_id
@@ -14,7 +15,10 @@ from hearsay.connect.imports.head import fold_name
 from hearsay.connect.imports.types import Column
 from hearsay.errors import HearsayError, Phrase
 
-__all__ = ["LONGEST", "Fields", "Names", "RowError", "links_in", "read_time", "storable"]
+__all__ = [
+    "LONGEST", "Fields", "Names", "RowError", "is_about_people", "is_link", "links_in", "read_time",
+    "storable",
+]  # fmt: skip
 
 LONGEST = 100_000
 """Characters of the longest text that is taken; a longer one is no message and no claim."""
@@ -26,12 +30,31 @@ _ABOUT_PEOPLE = re.compile(
     r"|realname|displayname|screenname|handle|profile|avatar|phone|mobile|msisdn|whatsapp|e?mail"
     r"|contact|sender|reporter|submitter|createdby|enteredby|updatedby|addedby|assignedto"
     r"|verifiedwith|reviewedby|owner|member|respondent|ipv[46]|ipaddress|address|gender|^age$"
+    r"|^account$|pagename|facebookid|channel(?:id|title|name|url)|surface\.|toname$"
     r"|birth|\.lat$|\.lon$|latitude|longitude|^lat$|^lon$|^lng$|coordinates|gps"
 )
+_ABOUT_PEOPLE_ELSEWHERE = re.compile(
+    r"^autor(?:[ae]?s?|name|id)?$|^auteur|^autore|verfasser|absender|benutzer|nutzername|telefon|teléfono|télephone"
+    r"|téléphone|usuari[oa]|utilisateur|^utente|remitente|remetente|mittente|expéditeur|^nombres?$|^apellido|^noms?$"
+    r"|^prénom|^nome$|^nama(?:$|lengkap|peng|user)|pengirim|penulis|pengguna|telepon|^tên|ngườigửi|ngườiđăng|ngườidùng|tácgiả|điệnthoại|sđt"
+    r"|tàikhoản|ชื่อผู้|^ชื่อ$|ผู้ส่ง|ผู้เขียน|ผู้ใช้|ผู้โพสต์|โทรศัพท์|เบอร์|อีเมล|作者|用户|使用者|姓名|名字|昵称|暱稱|电话|電話|手机"
+    r"|發送者|发送者|投稿者|送信者|작성자|이름|전화|المؤلف|الكاتب|المرسل|^الاسم$|الهاتف|автор|отправитель|^имя$|телефон"
+    r"|लेखक|प्रेषक|^नाम$|फ़ोन"
+)
+"""The same in other languages of those who use Hearsay."""
 _LINK = re.compile(r"https?://[^\s<>\"'`|\\^{}]{1,2000}", re.IGNORECASE)
 _TAIL = ".,;:!?"
 _LANG = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{1,8})*\Z")
 _EPOCH = re.compile(r"\d{9,10}(?:\.\d+)?\Z|\d{13}\Z")
+_ZONES = {
+    "UTC": 0, "GMT": 0, "WET": 0, "WEST": 1, "BST": 1, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3,
+    "MSK": 3, "PKT": 5, "IST": 5.5, "ICT": 7, "WIB": 7, "PHT": 8, "SGT": 8, "HKT": 8, "MYT": 8,
+    "JST": 9, "KST": 9, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13, "BRT": -3, "ART": -3,
+    "EDT": -4, "EST": -5, "CDT": -5, "CST": -6, "MDT": -6, "MST": -7, "PDT": -7, "PST": -8,
+}  # fmt: skip
+"""Hours from UTC of the zones that exports name by letters; those of India and North America where
+the letters mean several."""
+_ZONE = re.compile(r"\s?([A-Z]{3,4})\Z")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _NO_DAY = re.compile(r"0000-00-00")
 _POINT = re.compile(r"\d[.,]\d{2}")
@@ -70,8 +93,14 @@ class Names:
     def left_out(self) -> tuple[list[str], list[str]]:
         """Return the unknown columns met so far: the unused ones, and those about people."""
         unknown = [name for name, known in self._seen.items() if known is None]
-        private = [name for name in unknown if _ABOUT_PEOPLE.search(fold_name(name))]
+        private = [name for name in unknown if is_about_people(name)]
         return [name for name in unknown if name not in set(private)], private
+
+
+def is_about_people(name: str) -> bool:
+    """Tell whether the name of a column says that it is about people, or where they are."""
+    folded = unicodedata.normalize("NFC", fold_name(name))
+    return bool(_ABOUT_PEOPLE.search(folded) or _ABOUT_PEOPLE_ELSEWHERE.search(folded))
 
 
 class Fields:
@@ -170,7 +199,7 @@ class Fields:
     def link(self, field: str) -> str:
         """Return a web address (http or https), or nothing."""
         text = self.text(field)
-        return text if _is_link(text) else ""
+        return text if is_link(text) else ""
 
     def links(self, field: str) -> tuple[str, ...]:
         """Return the web addresses in a field, each once."""
@@ -202,7 +231,7 @@ def links_in(text: str) -> Iterator[str]:
     """Yield the web addresses in a text as they are written."""
     for found in _LINK.finditer(text):
         link = _trimmed(found[0])
-        if _is_link(link):
+        if is_link(link):
             yield link
 
 
@@ -217,7 +246,8 @@ def _trimmed(link: str) -> str:
     return link
 
 
-def _is_link(text: str) -> bool:
+def is_link(text: str) -> bool:
+    """Tell whether a text is a web address (http or https) with a host."""
     if not _LINK.fullmatch(text):
         return False
     try:
@@ -227,7 +257,7 @@ def _is_link(text: str) -> bool:
 
 
 def read_time(text: str) -> datetime:
-    """Return a moment with its time zone, UTC where none is named.
+    """Return a moment with its time zone, by letters such as "CET" too; UTC where none is named.
 
     Raises:
         ValueError: `text` is no date and time, or of a year before 1900 or after 2199.
@@ -235,10 +265,14 @@ def read_time(text: str) -> datetime:
     if _EPOCH.match(text):
         number = float(text)
         return datetime.fromtimestamp(number / 1000 if len(text) == 13 else number, UTC)
-    moment = datetime.fromisoformat(text.removesuffix(" UTC"))
+    named = _ZONE.search(text)
+    hours = _ZONES[named[1]] if named and named[1] in _ZONES else None
+    moment = datetime.fromisoformat(text if hours is None or not named else text[: named.start()])
     if moment.year not in _YEARS:
         raise ValueError
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if moment.tzinfo:
+        return moment
+    return moment.replace(tzinfo=timezone(timedelta(hours=hours)) if hours else UTC)
 
 
 def _items(text: str) -> Iterator[str]:

@@ -13,11 +13,21 @@ from pathlib import Path
 import pyarrow as arrow
 from pyarrow import parquet
 
-from hearsay.connect.files.lines import Line, open_bytes, read_lines
+from hearsay.connect.files.lines import Line, read_lines
 from hearsay.connect.files.tables import whole_header
+from hearsay.connect.imports.archive import ZIP_MARK, Packed, no_chat, open_text
+from hearsay.connect.imports.whatsapp.stamps import read_stamp
 from hearsay.errors import InputError, Phrase
 
-__all__ = ["DELIMITERS", "Head", "fold_name", "read_head"]
+__all__ = [
+    "DELIMITERS",
+    "Head",
+    "first_columns",
+    "fold_name",
+    "read_head",
+    "refuse_formats",
+    "whole_text",
+]
 
 DELIMITERS = ",\t;|"
 _SIZE = 1 << 16
@@ -26,7 +36,7 @@ _MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _SHEET = Phrase("save the sheet as CSV")
 _FORMATS = (
     (
-        b"PK\x03\x04",
+        ZIP_MARK,
         Phrase("is a spreadsheet or a zip archive"),
         Phrase("save the sheet as CSV, or unpack it"),
     ),
@@ -77,8 +87,8 @@ def read_head(source: str) -> Head:
     path = Path(source)
     if path.is_dir():
         return Head(source, files=tuple(sorted(file.name for file in path.iterdir())))
-    with open_bytes(source) as file:
-        data = _whole(file.read(_SIZE))
+    with open_text(source) as file:
+        data, is_packed = whole_text(file.read(_SIZE)), isinstance(file, Packed)
     if not data.strip():
         raise InputError(source, Phrase("the file is empty"), advice=Phrase("export it again"))
     if data.startswith(b"PAR1"):
@@ -88,10 +98,13 @@ def read_head(source: str) -> Head:
         return _parquet_head(source)
     _refuse(source, data)
     lines = [line.text for line in read_lines(io.BytesIO(data)) if not line.problem]
-    return _text_head(source, "".join(lines), [line for line in lines if line.strip()])
+    head = _text_head(source, "".join(lines), [line for line in lines if line.strip()])
+    if is_packed and head.columns:
+        raise no_chat(source)
+    return head
 
 
-def _whole(data: bytes) -> bytes:
+def whole_text(data: bytes) -> bytes:
     """Drop the last character if the end of the piece may have cut it."""
     if len(data) < _SIZE:
         return data
@@ -105,10 +118,19 @@ def _whole(data: bytes) -> bytes:
     return data
 
 
-def _refuse(source: str, data: bytes) -> None:
+def refuse_formats(source: str, data: bytes) -> None:
+    """Refuse what is neither text nor Parquet, by the first bytes of a file.
+
+    Raises:
+        InputError: it is a spreadsheet, an archive or a PDF.
+    """
     for mark, reason, advice in _FORMATS:
         if data.startswith(mark):
             raise InputError(source, reason, advice=advice)
+
+
+def _refuse(source: str, data: bytes) -> None:
+    refuse_formats(source, data)
     if data.startswith(_MARKS):
         return
     advice = Phrase("save the file again as “CSV UTF-8”")
@@ -132,9 +154,20 @@ def _is_utf8(line: bytes) -> bool:
 
 
 def _text_head(source: str, text: str, lines: list[str]) -> Head:
+    if read_stamp(lines[0] if lines else ""):
+        return Head(source, text=text)  # a chat: what stands in its lines are no columns
+    columns, delimiter = first_columns(lines)
+    return Head(source, columns=columns, delimiter=delimiter, text=text)
+
+
+def first_columns(lines: list[str]) -> tuple[tuple[str, ...], str]:
+    """Return the names of a table's columns and what stands between them, from its first lines.
+
+    JSON lines have keys for names and nothing between them; so has what is no table no names.
+    """
     first = lines[0] if lines else ""
     if first.lstrip().startswith(("{", "[", "<")):
-        return Head(source, columns=_keys(lines[:_MOST_LINES]), text=text)
+        return _keys(lines[:_MOST_LINES]), ""
     delimiter = max(DELIMITERS, key=first.count)
     rest = (Line(number, line) for number, line in enumerate(lines[1:], 2))
     header, _ = whole_header(Line(1, first), rest, delimiter)
@@ -142,8 +175,7 @@ def _text_head(source: str, text: str, lines: list[str]) -> Head:
         names = next(csv.reader(header.text.splitlines(keepends=True), delimiter=delimiter), [])
     except csv.Error:
         names = []
-    columns = tuple(" ".join(name.split()) for name in names)
-    return Head(source, columns=columns, delimiter=delimiter, text=text)
+    return tuple(" ".join(name.split()) for name in names), delimiter
 
 
 def _keys(lines: list[str]) -> tuple[str, ...]:

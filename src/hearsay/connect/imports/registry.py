@@ -2,16 +2,62 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import Protocol, runtime_checkable
 
+from hearsay.canonical import Json
 from hearsay.connect.imports import shapes as folder
+from hearsay.connect.imports.dates.order import ORDERS, no_order
 from hearsay.connect.imports.head import read_head
+from hearsay.connect.imports.mapped import MAPPED, MappedTable
+from hearsay.connect.imports.mapping import ColumnMapping
 from hearsay.connect.imports.types import Shape
 from hearsay.errors import InputError, Phrase, SettingError
 
-__all__ = ["recognise", "shape", "shapes"]
+__all__ = ["ReadOptions", "reading", "recognise", "shape", "shapes"]
+
+
+@runtime_checkable
+class Dated(Protocol):
+    """A shape whose files do not say in which order their dates are."""
+
+    def dated(self, order: str) -> Shape:
+        """Return the same with an order that a person named."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """What a person said of a file: its columns, and the order of its dates ("" is found out).
+
+    Raises:
+        SettingError: there is no such order.
+    """
+
+    columns: ColumnMapping | None = None
+    dates: str = ""
+
+    def __post_init__(self) -> None:
+        if self.dates and self.dates not in ORDERS:
+            raise SettingError(no_order(self.dates))
+
+    def to_json(self) -> dict[str, Json]:
+        """Return what can be kept."""
+        return {"columns": self.columns.to_json() if self.columns else None, "dates": self.dates}
+
+    @classmethod
+    def from_json(cls, value: object) -> ReadOptions:
+        """Return what was kept; nothing kept is nothing said.
+
+        Raises:
+            SettingError: it is damaged.
+        """
+        given = value if isinstance(value, dict) else {}
+        columns = given.get("columns")
+        mapping = ColumnMapping.from_json(columns) if columns else None
+        return cls(mapping, str(given.get("dates") or ""))
 
 
 @cache
@@ -38,6 +84,20 @@ def shape(name: str) -> Shape:
             "no shape is called %(name)s; there are: %(names)s", name=repr(name[:40]), names=names
         )
     )
+
+
+def reading(name: str, options: ReadOptions) -> Shape:
+    """Return a shape by its name, set to what a person said of the file.
+
+    Raises:
+        SettingError: there is none of that name, or the columns are not named that it needs.
+    """
+    if name == MAPPED:
+        if options.columns is None:
+            raise SettingError(Phrase("say which column is the text"))
+        return MappedTable(options.columns)
+    found = shape(name)
+    return found.dated(options.dates) if options.dates and isinstance(found, Dated) else found
 
 
 def recognise(source: str) -> Shape:

@@ -9,6 +9,7 @@ from hearsay.web.desk.views import (
     desk_settings,
     evidence,
     exports,
+    import_columns,
     imports,
     queue,
 )
@@ -77,6 +78,8 @@ urlpatterns = [
     path("import/upload", imports.import_upload, name="import_upload"),
     path("import/address", imports.import_address, name="import_address"),
     path("import/<int:pk>", imports.import_job, name="import_job"),
+    path("import/<int:pk>/columns", import_columns.import_columns, name="import_columns"),
+    path("import/<int:pk>/dates", import_columns.import_dates, name="import_dates"),
     path("import/<int:pk>/start", imports.import_start, name="import_start"),
     path("import/<int:pk>/cancel", imports.import_cancel, name="import_cancel"),
     path("export", exports.exports, name="exports"),

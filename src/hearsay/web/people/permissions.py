@@ -108,6 +108,8 @@ TABLE: dict[str, Rule] = {
     "import_upload": _action(EDITOR),
     "import_address": _action(EDITOR),
     "import_job": _page(EDITOR),
+    "import_columns": _form(EDITOR),
+    "import_dates": _action(EDITOR),
     "import_start": _action(EDITOR),
     "import_cancel": _action(EDITOR),
     "exports": _page(EDITOR),

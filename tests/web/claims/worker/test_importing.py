@@ -19,6 +19,7 @@ from hearsay.web.claims.actions.import_jobs import ask_address, bring_file, call
 from hearsay.web.claims.actions.importing import BATCH
 from hearsay.web.claims.models import Check, ImportJob, Lease, Message
 from hearsay.web.claims.refusals import Refused
+from hearsay.web.claims.worker import leases
 from hearsay.web.claims.worker.importing import PATIENCE, Importing
 from hearsay.web.claims.worker.registered import registered
 from hearsay.web.claims.worker.steps import Context
@@ -98,6 +99,25 @@ def test_only_one_worker_imports(
     assert first.do(context) == BATCH
     assert Importing().do(replace(context, worker="worker-2")) == 0
     assert Lease.objects.get(step="importing").holder == context.worker
+
+
+def test_what_another_worker_ended_meanwhile_stays_ended(
+    begun: Callable[..., ImportJob], context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker that gets the lease late does not find the other's import without its file."""
+    job, take = begun(), leases.take
+    other = replace(context, worker="worker-2")
+
+    def late(step: str, worker: str, now: datetime) -> Lease | None:
+        monkeypatch.setattr(leases, "take", take)
+        done(Importing(), other)
+        leases.give_back(other.worker)
+        return take(step, worker, now)
+
+    monkeypatch.setattr(leases, "take", late)
+    assert Importing().do(context) == 0
+    job.refresh_from_db()
+    assert (job.state, job.new, job.failure) == ("done", 3, "")
 
 
 def test_called_off_in_the_midst(

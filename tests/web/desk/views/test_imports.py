@@ -87,7 +87,7 @@ def test_calling_off_removes_the_file(browser: Client) -> None:
     [
         (b"", "a.csv", "the file is empty"),
         (b"PK\x03\x04xx", "a.xlsx", "save the sheet as CSV"),
-        (b"a,b\n1,2\n", "a.csv", "looks like nothing that can be imported"),
+        (b"a b\n1 2\n", "a.csv", "looks like nothing that can be imported"),
         (b"\xff\xfe\x00\xd8", "a.csv", "a.csv"),
     ],
 )

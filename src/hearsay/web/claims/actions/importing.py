@@ -48,6 +48,14 @@ _NOT_KEPT_OF = {
 }
 _OWN_NAMES = ("hearsay", "claimreview")
 """Shapes whose names for rows mean the same everywhere."""
+_NAMED_BY_PLATFORM = frozenset(
+    {
+        "crowdtangle-facebook", "crowdtangle-instagram", "meta-content-library", "telegram",
+        "youtube-comments", "youtube-videos",
+    }
+)  # fmt: skip
+"""Shapes whose rows are named by the platform: the same name is the same message in every file, also
+when its text was changed since."""
 _MOST_KEY = 200
 
 
@@ -186,5 +194,9 @@ def _publisher(check: types.Check) -> str:
 
 
 def _key(shape: str, mark: str, key: str) -> str:
-    name = key if shape in _OWN_NAMES else f"{shape}:{mark}:{key}"
+    name = f"{shape}:{mark}:{key}"
+    if shape in _OWN_NAMES:
+        name = key
+    elif shape in _NAMED_BY_PLATFORM:
+        name = f"{shape}:{key}"
     return name if len(name) <= _MOST_KEY else f"{shape}:{mark}:{stable_id('key', key)}"

@@ -5,7 +5,14 @@ from __future__ import annotations
 from hearsay.web.claims.models.checks import Answer, Check, Evidence, Match, public_id
 from hearsay.web.claims.models.claims import MOST_TEXT, Asker, Claim, Message, NearClaim, Note
 from hearsay.web.claims.models.house import Desk, Rating, Topic, default_due_days
-from hearsay.web.claims.models.work import Change, Heartbeat, ImportJob, Lease, SavedSearch
+from hearsay.web.claims.models.work import (
+    Change,
+    ColumnChoice,
+    Heartbeat,
+    ImportJob,
+    Lease,
+    SavedSearch,
+)
 
 __all__ = [
     "MOST_TEXT",
@@ -14,6 +21,7 @@ __all__ = [
     "Change",
     "Check",
     "Claim",
+    "ColumnChoice",
     "Desk",
     "Evidence",
     "Heartbeat",

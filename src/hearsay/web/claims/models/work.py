@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hearsay.web.claims.models.claims import Claim
 
-__all__ = ["Change", "Heartbeat", "ImportJob", "Lease", "SavedSearch"]
+__all__ = ["Change", "ColumnChoice", "Heartbeat", "ImportJob", "Lease", "SavedSearch"]
 
 USER = settings.AUTH_USER_MODEL
 
@@ -108,6 +108,7 @@ class ImportJob(models.Model):
     url = models.URLField(max_length=2_000, blank=True)
     file = models.CharField(max_length=80, blank=True)
     shape = models.CharField(max_length=40, blank=True)
+    options = models.JSONField(default=dict, blank=True, help_text="what a person said of the file")
     state = models.CharField(max_length=10, choices=State.choices)
     position = models.PositiveIntegerField(default=0)
     new = models.PositiveIntegerField(default=0)
@@ -141,3 +142,18 @@ class ImportJob(models.Model):
     def left_out(self) -> int:
         """Return how many rows were not taken in."""
         return self.refused + self.bad
+
+
+class ColumnChoice(models.Model):
+    """What a person said the columns of a table are, for the next file that has the same ones.
+
+    `headers` is a hash of the columns' names (`hearsay.connect.imports.headers_id`).
+    """
+
+    headers = models.CharField(max_length=60, unique=True)
+    mapping = models.JSONField(default=dict)
+    made_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.headers

@@ -21,7 +21,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import F
 
 from hearsay.connect.http import Fetched, fetch
-from hearsay.connect.imports import Imported, ImportReport, shape
+from hearsay.connect.imports import Imported, ImportReport, ReadOptions, reading
 from hearsay.connect.media import FEEDS, PAGES
 from hearsay.errors import HearsayError, Phrase
 from hearsay.web import logs, uploads
@@ -75,12 +75,13 @@ class Importing:
     def do(self, context: Context) -> int:
         """Take in a batch; return how much was done."""
         _forget_old(context.now())
-        job = ImportJob.objects.filter(state__in=(*BEGUN, State.FETCHING)).order_by("id").first()
-        if job is None:
+        if _oldest() is None:
             self._open = None
             return 0
         lease = leases.take("importing", context.worker, context.now())
-        if lease is None:
+        # Asked again: whoever had the lease until now may have ended the one that was the oldest.
+        job = _oldest() if lease else None
+        if lease is None or job is None:
             return 0
         try:
             if job.state == State.FETCHING:
@@ -131,10 +132,17 @@ class Importing:
         return 1
 
 
+def _oldest() -> ImportJob | None:
+    """Return the import that somebody began first."""
+    begun = ImportJob.objects.filter(state__in=(*BEGUN, State.FETCHING))
+    return begun.order_by("id").first()
+
+
 def _opened(job: ImportJob, turn: int) -> _Open:
     """Open the file of an import, and pass over what was taken in already."""
     report = ImportReport(shown=job.name)
-    rows = shape(job.shape).read(uploads.opened(job.file), report)
+    found = reading(job.shape, ReadOptions.from_json(job.options))
+    rows = found.read(uploads.opened(job.file), report)
     passed = sum(1 for _item in islice(rows, job.position))
     return _Open(job.pk, turn, passed, iter(rows), report)
 
@@ -178,7 +186,8 @@ def _end(
     if report is not None:
         new |= {"bad": report.bad, "lines": report.lines[:MOST_LINES]}
         said["lines"] = _packed(report.lines)
-    open_still = ImportJob.objects.filter(pk=job.pk).exclude(state=State.CANCELLED)
+    over = (State.DONE, State.FAILED, State.CANCELLED)
+    open_still = ImportJob.objects.filter(pk=job.pk).exclude(state__in=over)
     open_still.update(**new, said=said)
     uploads.discard(job.file)
 

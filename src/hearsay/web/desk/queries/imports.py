@@ -9,7 +9,17 @@ from itertools import islice
 
 from django.utils.translation import gettext as _
 
-from hearsay.connect.imports import ImportedCheck, ImportReport, Shape, read_head, shape, shapes
+from hearsay.connect.imports import (
+    ImportedCheck,
+    ImportReport,
+    MappedTable,
+    ReadOptions,
+    Shape,
+    read_head,
+    read_table_head,
+    reading,
+    shapes,
+)
 from hearsay.connect.imports.fields import Names
 from hearsay.errors import HearsayError
 from hearsay.web import uploads
@@ -90,7 +100,7 @@ def recent() -> Sequence[ImportJob]:
 def preview(job: ImportJob, now: datetime) -> Preview:
     """Read the first rows of a file, and change nothing."""
     try:
-        return _preview(job, shape(job.shape), now)
+        return _preview(job, reading(job.shape, ReadOptions.from_json(job.options)), now)
     except FileNotFoundError:
         return Preview(failure=_("The file is not there any more. Bring it again."))
     except HearsayError as error:
@@ -103,7 +113,7 @@ def _preview(job: ImportJob, found: Shape, now: datetime) -> Preview:
     items = list(islice(found.read(path, report), SHOWN))
     fates = foresee(items, shape=found.name, now=now)
     names = Names(found.columns)
-    columns = read_head(path).columns
+    columns = _columns(path, found)
     fields = {name: names.field(name) for name in columns}
     unused, private = names.left_out()
     nowhere = kept_nowhere(found.name)
@@ -118,6 +128,13 @@ def _preview(job: ImportJob, found: Shape, now: datetime) -> Preview:
         about_people=len(private),
         lines=[told(line) for line in report.lines[:SHOWN]],
     )
+
+
+def _columns(path: str, found: Shape) -> Sequence[str]:
+    """Return the names of the columns that stand in a file."""
+    if isinstance(found, MappedTable):
+        return read_table_head(path, found.mapping.encoding).columns
+    return read_head(path).columns
 
 
 def _row(fate: Fate) -> Row:

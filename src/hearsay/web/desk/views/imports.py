@@ -8,11 +8,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from hearsay.connect.imports import MAPPED
 from hearsay.web import uploads
-from hearsay.web.claims.actions.import_jobs import ask_address, bring_file, call_off, start
+from hearsay.web.claims.actions.import_jobs import (
+    ask_address,
+    bring_file,
+    call_off,
+    needs_columns,
+    start,
+)
 from hearsay.web.claims.models import ImportJob
 from hearsay.web.claims.refusals import Refused
 from hearsay.web.desk.queries.imports import outcome, preview, recent, shapes_told
+from hearsay.web.desk.views.import_columns import DATES
 from hearsay.web.people.gate import me
 
 __all__ = [
@@ -29,6 +37,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     """Show the forms, and what was brought lately."""
     context = {
         "shapes": shapes_told(),
+        "mapped": MAPPED,
         "jobs": recent(),
         "most": uploads.MOST_BYTES // 1_000_000,
         "url": request.GET.get("url", "")[:2_000],
@@ -57,7 +66,7 @@ def import_upload(request: HttpRequest) -> HttpResponse:
     except Refused as error:
         messages.error(request, str(error))
         return redirect("imports")
-    return redirect("import_job", job.pk)
+    return redirect("import_columns" if needs_columns(job) else "import_job", job.pk)
 
 
 def import_address(request: HttpRequest) -> HttpResponse:
@@ -75,7 +84,11 @@ def import_job(request: HttpRequest, pk: int) -> HttpResponse:
     job = get_object_or_404(ImportJob.objects.select_related("made_by"), pk=pk)
     context: dict[str, object] = {"job": job}
     if job.state == ImportJob.State.PREVIEW:
-        context["preview"] = preview(job, timezone.now())
+        context["needs_columns"] = needs_columns(job)
+        context["preview"] = None if needs_columns(job) else preview(job, timezone.now())
+        context["is_table"] = job.shape in (MAPPED, "messages")
+        context["orders"] = DATES.items() if job.shape == "whatsapp" else ()
+        context["dates"] = (job.options or {}).get("dates", "")
     else:
         context["outcome"] = outcome(job)
     part = bool(request.headers.get("HX-Request"))
