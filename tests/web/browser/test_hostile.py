@@ -166,8 +166,6 @@ def test_what_must_not_happen_is_noticed(
 
 
 OPEN = {name for name, rule in TABLE.items() if "GET" in rule}
-ALONE = {"Breaker", "Desk", "Tipline"}
-"""Models of which there is one row: their fields have the first pack, which is our own strings."""
 
 
 def test_each_page_shows_hostile_text_as_text(
