@@ -92,8 +92,17 @@ class Watched:
             return None
         assert answer is not None
         assert answer.status < 500 or path == "/health", f"{path}: {answer.status}"
+        try:
+            return self._read(answer.headers.get("content-type", "").startswith("text/html"))
+        except Error as error:
+            assert "context was destroyed" in str(error), error
+            self._say(f"{path} went elsewhere by itself")
+            return None
+
+    def _read(self, is_html: bool) -> str | None:
+        page = self.page
         self.shown = set(marks_in(page.evaluate(SIGNS, MARKS)))
-        if not answer.headers.get("content-type", "").startswith("text/html"):
+        if not is_html:
             self.viewed.add(page.url)
             return None
         self.pages += 1
