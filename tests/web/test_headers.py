@@ -40,7 +40,7 @@ PERMISSIONS = (
 )
 FORM_CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 STRICTER = {"evidence_copy": "default-src 'none'; sandbox"} | dict.fromkeys(
     ("tip", "tip_send", "tip_status", "tip_said"), FORM_CSP

@@ -29,7 +29,7 @@ __all__ = ["tip", "tip_said", "tip_send", "tip_status"]
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 FAIR = 6
 """Tips that one address may send in `WINDOW` seconds before each takes more work or waiting."""
