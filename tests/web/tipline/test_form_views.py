@@ -64,6 +64,9 @@ def test_a_tip_is_taken_and_its_link_shows_the_phase_alone(visitor: Client) -> N
     assert 'data-refresh="1"' in shown
     assert page["Cache-Control"] == "private, no-store"
     assert page["Referrer-Policy"] == "no-referrer"
+    other = answer["Location"].replace("/en/", "/vi/")
+    assert f'href="{other}"' in shown, "another language does not lead away from the only way back"
+    assert visitor.get(other).status_code == 200
 
 
 def test_the_same_form_twice_is_one_tip(visitor: Client) -> None:

@@ -184,7 +184,10 @@ def _page(
     desk: Desk, ui: str, template: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     """Render a page. The request is not given to the template: nothing personal can get in."""
-    switch = [(code, reverse("tip", kwargs={"ui": code})) for code, _name in settings.LANGUAGES]
+    here = {"link": context["link"]} if "link" in context else {}  # no language leads away from it
+    name = "tip_status" if here else "tip"
+    codes = [code for code, _name in settings.LANGUAGES]
+    switch = [(code, reverse(name, kwargs={"ui": code} | here)) for code in codes]
     known = {"desk": desk, "ui": ui, "switch": switch, "home": settings.ADDRESS, "is_tip": True}
     return HttpResponse(render_to_string(template, known | context), status=status)
 

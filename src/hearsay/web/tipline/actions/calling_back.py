@@ -24,7 +24,7 @@ def call_back(rows: QuerySet[Outgoing], why: str, *, phase: str, now: datetime) 
     worker is to decide anew, and WAITING where a person is.
     """
     meant = rows.filter(state=State.MEANT).select_for_update(of=("self",))
-    found = dict(meant.order_by("id").values_list("pk", "question"))
+    found = {row.pk: row.question_id for row in meant.only("id", "question").order_by("id")}
     if not found:
         return 0
     Outgoing.objects.filter(pk__in=found).update(state=State.DROPPED, ended_at=now, why=why)
