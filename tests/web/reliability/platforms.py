@@ -188,7 +188,10 @@ def deliver(
 
 @dataclass
 class BotServer:
-    """The Bot API: what it was asked to send. Some it cannot take just now, to some it gives no answer."""
+    """The Bot API: what it was asked to send, by chat and message answered.
+
+    Some it cannot take just now, to some it gives no answer.
+    """
 
     port: int
     heard: Counter[tuple[int, int]] = field(default_factory=Counter)

@@ -120,9 +120,14 @@ def disk() -> Any:
 
 @pytest.mark.timeout(300)
 def test_what_was_acknowledged_outlives_a_thousand_power_cuts(
-    disk: Disk, store: Path, deliveries: list[Delivery], tmp_path: Path
+    disk: Disk,
+    store: Path,
+    deliveries: list[Delivery],
+    tmp_path: Path,
+    record_property: Any,
 ) -> None:
     found = _cut(disk, store, deliveries, tmp_path / "desk.sqlite3", cuts=1_000, how="FULL")
+    record_property("found", str(found))
     assert found.acknowledged > 1_000
     assert (found.lost, found.halves, found.broken) == (0, 0, 0)
 
@@ -130,20 +135,30 @@ def test_what_was_acknowledged_outlives_a_thousand_power_cuts(
 @pytest.mark.full
 @pytest.mark.timeout(1_800)
 def test_what_was_acknowledged_outlives_ten_thousand_power_cuts(
-    disk: Disk, store: Path, deliveries: list[Delivery], tmp_path: Path
+    disk: Disk,
+    store: Path,
+    deliveries: list[Delivery],
+    tmp_path: Path,
+    record_property: Any,
 ) -> None:
     found = _cut(
         disk, store, deliveries, tmp_path / "desk.sqlite3", cuts=10_000, how="FULL", seed=2
     )
+    record_property("found", str(found))
     assert found.acknowledged > 10_000
     assert (found.lost, found.halves, found.broken) == (0, 0, 0)
 
 
 @pytest.mark.timeout(300)
 def test_the_same_cuts_lose_rows_that_are_not_synced(
-    disk: Disk, store: Path, deliveries: list[Delivery], tmp_path: Path
+    disk: Disk,
+    store: Path,
+    deliveries: list[Delivery],
+    tmp_path: Path,
+    record_property: Any,
 ) -> None:
     found = _cut(disk, store, deliveries, tmp_path / "desk.sqlite3", cuts=100, how="NORMAL")
+    record_property("found", str(found))
     assert found.lost > 50
     assert (found.halves, found.broken) == (0, 0)  # it forgets, but does not lie
 
