@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.conf import settings
 from django.urls import reverse
 
 from hearsay.web.claims.models import Answer, Check, Desk
 from hearsay.web.tipline.answering import Known
-from hearsay.web.tipline.models import HeldBack, Tipline
+from hearsay.web.tipline.channels import channels
+from hearsay.web.tipline.models import HeldBack, Question, Tipline
 from hearsay.web.tipline.replies import LANGUAGES, Card, Voice
 
-__all__ = ["card_of", "card_of_answer", "known", "latest", "voice"]
+__all__ = ["card_of", "card_of_answer", "known", "latest", "spoken", "voice"]
+
+SHORT = 1_000
+"""Letters below which a channel's messages are short."""
 
 
 def voice() -> Voice:
     """Return who speaks."""
     desk, line = Desk.current(), Tipline.current()
     return Voice(desk.name, line.reach or desk.contact, line.retention_days)
+
+
+def spoken(voice: Voice, question: Question) -> Voice:
+    """Return the voice as it fits the question's channel: brief where messages are short."""
+    conversation = question.conversation
+    channel = None if conversation is None else channels().get(conversation.channel)
+    brief = channel is not None and channel.limits.longest < SHORT
+    return replace(voice, brief=True) if brief else voice
 
 
 def latest(check: Check) -> Answer | None:

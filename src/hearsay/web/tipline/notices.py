@@ -9,8 +9,6 @@ from django.utils.translation import ngettext
 
 __all__ = ["text_only", "too_long", "welcome"]
 
-__all__ = ["text_only", "too_long"]
-
 
 def welcome(lang: str, days: int) -> str:
     """Say what this is for, and how long the sender is kept."""

@@ -5,7 +5,6 @@ Each text names the claim it is about, so that nobody takes an answer for one to
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils import translation
@@ -27,18 +26,24 @@ __all__ = [
 ]
 
 LANGUAGES = ("en", "vi", "th")
-LONGEST_CLAIM, LONGEST_SUMMARY = 240, 420
+LONGEST_CLAIM, LONGEST_SUMMARY, LONGEST_RATING = 240, 420, 100
+BRIEF_CLAIM, BRIEF_SUMMARY, BRIEF_RATING = 75, 90, 30
+"""Letters of each part where a message is paid by its length."""
 CHOICES = ("yes", "no", "else")
 """Payloads of the buttons below an answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """Who speaks: the desk's name, how a person of it is reached, how many days an asker is kept."""
+    """Who speaks: the desk's name, how a person of it is reached, how many days an asker is kept.
+
+    `brief` is for channels whose messages are short and paid for, such as SMS.
+    """
 
     desk: str
     reach: str = ""
     days: int = 30
+    brief: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +76,10 @@ def answer(card: Card, voice: Voice, lang: str, kind: str = "answer") -> Text:
         }.get(kind, _("You may be asking about this claim:"))
         lines = [
             opening,
-            _quoted(card.claim),
-            _("Rating: %(rating)s (%(publisher)s)")
-            % {"rating": card.rating, "publisher": card.publisher},
-            card.reason if kind == "correction" else "",
-            _two_sentences(card.summary, card.lang),
+            _quoted(card.claim, voice),
+            _rating(card, voice),
+            _cut(card.reason, _summary(voice)) if kind == "correction" else "",
+            _two_sentences(card.summary, card.lang, voice),
             _("Read how this was checked: %(url)s") % {"url": card.url} if card.url else "",
             _person(voice),
             _("Is this what you meant?"),  # the buttons follow
@@ -125,8 +129,8 @@ def withdrawal(card: Card, voice: Voice, lang: str) -> Text:
         return Text(
             _joined(
                 _("We have withdrawn an answer that we sent you. The claim was:"),
-                _quoted(card.claim),
-                card.reason,
+                _quoted(card.claim, voice),
+                _cut(card.reason, _summary(voice)),
                 _("Please do not rely on it, and tell those whom you told. %(url)s")
                 % {"url": card.url},
                 _person(voice),
@@ -139,17 +143,16 @@ def recall(wrong: Card, right: Card | None, voice: Voice, lang: str) -> Text:
     with _speaking(lang):
         lines = [
             _("We are sorry: we sent you an answer to another question. It was about this claim:"),
-            _quoted(wrong.claim),
+            _quoted(wrong.claim, voice),
         ]
         if right is None:
             lines.append(_("What you asked about we are still looking into."))
         else:
             lines += [
                 _("This is what you asked about:"),
-                _quoted(right.claim),
-                _("Rating: %(rating)s (%(publisher)s)")
-                % {"rating": right.rating, "publisher": right.publisher},
-                _two_sentences(right.summary, right.lang),
+                _quoted(right.claim, voice),
+                _rating(right, voice),
+                _two_sentences(right.summary, right.lang, voice),
                 _("Read how this was checked: %(url)s") % {"url": right.url} if right.url else "",
             ]
         return Text(_joined(*lines, _person(voice)))
@@ -160,13 +163,25 @@ def _speaking(lang: str) -> translation.override:
     return translation.override(short if short in LANGUAGES else "en")
 
 
+def _rating(card: Card, voice: Voice) -> str:
+    most = BRIEF_RATING if voice.brief else LONGEST_RATING
+    return _("Rating: %(rating)s (%(publisher)s)") % {
+        "rating": _cut(card.rating, most),
+        "publisher": _cut(card.publisher, most),
+    }
+
+
+def _summary(voice: Voice) -> int:
+    return BRIEF_SUMMARY if voice.brief else LONGEST_SUMMARY
+
+
 def _person(voice: Voice) -> str:
-    said: Callable[[str], str] = _
     if not voice.reach:
         return voice.desk
-    return said("To reach a person of %(desk)s: %(reach)s") % {
-        "desk": voice.desk, "reach": voice.reach,
-    }  # fmt: skip
+    return _("To reach a person of %(desk)s: %(reach)s") % {
+        "desk": _cut(voice.desk, 2 * BRIEF_RATING if voice.brief else 120),
+        "reach": _cut(voice.reach, 2 * BRIEF_RATING if voice.brief else 200),
+    }
 
 
 def _kept(voice: Voice) -> str:
@@ -178,12 +193,12 @@ def _kept(voice: Voice) -> str:
     return days % {"days": voice.days}
 
 
-def _quoted(claim: str) -> str:
-    return f"“{_cut(claim, LONGEST_CLAIM)}”"
+def _quoted(claim: str, voice: Voice) -> str:
+    return f"“{_cut(claim, BRIEF_CLAIM if voice.brief else LONGEST_CLAIM)}”"
 
 
-def _two_sentences(text: str, lang: str) -> str:
-    return _cut(" ".join(sentences(text, lang)[:2]), LONGEST_SUMMARY)
+def _two_sentences(text: str, lang: str, voice: Voice) -> str:
+    return _cut(" ".join(sentences(text, lang)[:2]), _summary(voice))
 
 
 def _cut(text: str, most: int) -> str:

@@ -10,11 +10,12 @@ import pytest
 from hearsay.web.claims.models import Change, Check, Claim
 from hearsay.web.claims.refusals import Refused
 from hearsay.web.people.models import User
+from hearsay.web.tipline.actions.calling_back import outlived
 from hearsay.web.tipline.actions.minding import seen_of_late
 from hearsay.web.tipline.actions.recalling import hold_back, let_go, reached, recall
 from hearsay.web.tipline.actions.replying import reply
 from hearsay.web.tipline.breaker import Tally
-from hearsay.web.tipline.models import Outgoing
+from hearsay.web.tipline.models import HeldBack, Outgoing
 from tests.web.tipline.conftest import Ask, sent
 
 
@@ -124,3 +125,19 @@ def test_a_check_is_held_back_and_let_go(other: Check, alice: User, now: datetim
     let_go(other.pk, "settled", by=alice, now=now)
     verbs = Change.objects.order_by("id").values_list("verb", flat=True)
     assert list(verbs) == ["hold_back_check", "let_check_go"]
+
+
+def test_what_was_put_off_is_asked_about_again(
+    ask: Ask, other: Check, make_claim: Callable[..., Claim], now: datetime, alice: User
+) -> None:
+    """A try that a channel put off may be for what was recalled or held back meanwhile."""
+    first, second = ask(make_claim(), other), ask(make_claim(), other)
+    reply(10, now=now)
+    told, kept = first.outgoing.get(), second.outgoing.get()
+    assert outlived(told) == ""
+    told.recalled_at = now
+    assert outlived(told) == "recalled"
+    HeldBack.objects.create(check_to=other, why="contested", by=alice, at=now)
+    assert outlived(kept) == "held back"
+    kept.automatic = False
+    assert outlived(kept) == ""

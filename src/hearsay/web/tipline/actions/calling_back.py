@@ -8,9 +8,9 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from hearsay.web.tipline.actions.replying import HAD
-from hearsay.web.tipline.models import Outgoing, Question
+from hearsay.web.tipline.models import HeldBack, Outgoing, Question
 
-__all__ = ["call_back"]
+__all__ = ["call_back", "outlived"]
 
 State, Kind = Outgoing.State, Outgoing.Kind
 _ANSWERS = (Kind.ANSWER, Kind.UPDATE, Kind.CORRECTION, Kind.RECALL)
@@ -35,3 +35,20 @@ def call_back(rows: QuerySet[Outgoing], why: str, *, phase: str, now: datetime) 
     asked = Question.objects.filter(pk__in=set(found.values()), phase=Question.Phase.ANSWERED)
     asked.exclude(Exists(other)).update(phase=phase)
     return len(found)
+
+
+def outlived(row: Outgoing) -> str:
+    """Return why an answer must not go out any more, though it was meant once; "" if it may.
+
+    Asked just before each try: one that a channel put off may have been recalled, overtaken by
+    another revision, or held back since.
+    """
+    if row.recalled_at is not None:
+        return "recalled"
+    if row.kind not in _ANSWERS or row.check_to_id is None:
+        return ""
+    if row.answer is not None and not row.answer.is_latest:
+        return "overtaken"
+    if row.automatic and HeldBack.objects.filter(check_to=row.check_to_id).exists():
+        return "held back"
+    return ""

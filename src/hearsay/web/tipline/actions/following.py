@@ -18,7 +18,7 @@ from hearsay.web.tipline import replies
 from hearsay.web.tipline.actions.calling_back import call_back
 from hearsay.web.tipline.actions.replying import HAD, answer_key, language, mean
 from hearsay.web.tipline.answering import Follow, follow
-from hearsay.web.tipline.cards import card_of, card_of_answer, latest, voice
+from hearsay.web.tipline.cards import card_of, card_of_answer, latest, spoken, voice
 from hearsay.web.tipline.models import News, Outgoing, Question
 
 __all__ = ["listen", "send_known", "tell_news", "waiting"]
@@ -74,7 +74,7 @@ def _tell(questions: Iterable[Question], answer: Answer, now: datetime) -> None:
         lang = language(question)
         gone = kind == Kind.WITHDRAWAL
         text = (replies.withdrawal if gone else partial(replies.answer, kind=kind))(
-            card, said, lang
+            card, spoken(said, question), lang
         )
         told = mean(question, kind, text, lang, now=now, key=key, check=check, answer=answer)
         if told is not None:
@@ -116,7 +116,7 @@ def send_known(claim: int, check: Check, *, by: User, now: datetime) -> int:
     meant: list[Outgoing] = []
     for question in _waiting(claim).select_for_update(of=("self",)).order_by("id"):
         lang = language(question)
-        text = replies.answer(card, said, lang)
+        text = replies.answer(card, spoken(said, question), lang)
         key = answer_key(question, check, revision)
         told = mean(
             question, Kind.ANSWER, text, lang, now=now, key=key, check=check, answer=revision

@@ -17,7 +17,7 @@ from hearsay.web.people.models import User
 from hearsay.web.tipline import replies
 from hearsay.web.tipline.actions.calling_back import call_back
 from hearsay.web.tipline.actions.replying import HAD, language, mean
-from hearsay.web.tipline.cards import card_of, latest, voice
+from hearsay.web.tipline.cards import card_of, latest, spoken, voice
 from hearsay.web.tipline.models import HeldBack, Outgoing, Question
 
 __all__ = ["Reached", "hold_back", "let_go", "reached", "recall", "received"]
@@ -120,7 +120,7 @@ def _apologies(
         told = mean(
             row.question,
             Kind.RECALL,
-            replies.recall(*cards, said, lang),
+            replies.recall(*cards, spoken(said, row.question), lang),
             lang,
             now=now,
             key=f"recall:{row.pk}",

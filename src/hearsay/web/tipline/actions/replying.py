@@ -11,7 +11,7 @@ from django.utils import timezone
 from hearsay.web.claims.models import Answer, Check, Message
 from hearsay.web.tipline import replies
 from hearsay.web.tipline.answering import Asked, Reply, Rules, Verdict, decide
-from hearsay.web.tipline.cards import card_of, known, latest, voice
+from hearsay.web.tipline.cards import card_of, known, latest, spoken, voice
 from hearsay.web.tipline.choices import payload_of
 from hearsay.web.tipline.models import Breaker, Conversation, Outgoing, Question, Tipline
 
@@ -110,10 +110,10 @@ class _Words:
         if verdict.reply == Reply.ANSWER and check is not None:
             return self._answer(question, check, lang, now)
         if verdict.reply == Reply.NOT_YET:
-            text = replies.not_yet(self._voice, lang, _others(question))
+            text = replies.not_yet(spoken(self._voice, question), lang, _others(question))
             return mean(question, Kind.NOT_YET, text, lang, now=now, key=f"not_yet:{question.pk}")
         if verdict.reply == Reply.HELP:
-            text = replies.help_text(self._voice, lang)
+            text = replies.help_text(spoken(self._voice, question), lang)
             return mean(question, Kind.THANKS, text, lang, now=now, key=f"help:{question.pk}")
         return None
 
@@ -128,7 +128,7 @@ class _Words:
         return mean(
             question,
             Kind.ANSWER,
-            replies.answer(card, self._voice, lang),
+            replies.answer(card, spoken(self._voice, question), lang),
             lang,
             now=now,
             key=answer_key(question, check, revision),

@@ -24,6 +24,7 @@ from hearsay.web import logs
 from hearsay.web.claims.worker import leases
 from hearsay.web.claims.worker.steps import Context, step
 from hearsay.web.tipline import channels as configured
+from hearsay.web.tipline.actions.calling_back import outlived
 from hearsay.web.tipline.actions.receipts import note_early, sent_hash
 from hearsay.web.tipline.keys import KeyGone, KeyRing
 from hearsay.web.tipline.models import Conversation, Outgoing, Tipline
@@ -130,6 +131,8 @@ def _what_to_do(
     row: Outgoing, channel: contract.Channel, ring: KeyRing, desk: Tipline, now: datetime
 ) -> Address | End | Wait:
     """Return where a message goes, or why it goes nowhere now."""
+    if overtaken := outlived(row):
+        return End(State.DROPPED, overtaken)
     conversation = row.conversation
     step = decide(_facts(row), _quiet(desk), timezone.localtime(now))
     if step is not None:
