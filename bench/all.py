@@ -20,6 +20,7 @@ PROGRAMS = {
     "grouping_growth.py": "Time per message as groups grow",
     "robustness.py": "Hostile strings",
     "desk_load.py": "The desk with 350,000 messages and 20 people",
+    "tipline_load.py": "The tipline on an election day: 32,000 tips in 10 minutes",
     "public_pages.py": "Public pages a second",
 }
 

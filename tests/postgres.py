@@ -11,8 +11,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
@@ -58,45 +59,66 @@ def _readable(place: Path, folder: Path, run: list[str]) -> Path:
     return copy / "bin"
 
 
+@dataclass(frozen=True)
+class Server:
+    """A PostgreSQL of our own. `url` is its DATABASE_URL."""
+
+    url: str
+    _folder: Path
+    _place: Path
+    _run: list[str]
+    _options: str
+
+    def start(self) -> None:
+        """Start it, and wait until it takes questions."""
+        log = self._folder / "log"
+        self._do("pg_ctl", "-D", self._data, "-w", "-l", log, "-o", self._options, "start")
+
+    def stop_at_once(self) -> None:
+        """End it as a crash would: nothing is finished, nothing is written down."""
+        stop = [*self._run, self._place / "pg_ctl", "-D", self._data, "-m", "immediate", "stop"]
+        subprocess.run(stop, cwd=self._folder, capture_output=True, check=False)
+
+    def make(self) -> None:
+        """Make its folder of data."""
+        how = ("-U", "hearsay", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8")
+        self._do("initdb", "-D", self._data, *how)
+
+    @property
+    def _data(self) -> Path:
+        return self._folder / "data"
+
+    def _do(self, name: str, *rest: str | Path) -> None:
+        # Not captured: a pipe would stay open for as long as the server runs.
+        with (self._folder / f"{name}.txt").open("wb") as said:
+            done = subprocess.run(
+                [*self._run, self._place / name, *rest], cwd=self._folder,
+                stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT, check=False,
+            )  # fmt: skip
+        if done.returncode:
+            files = [self._folder / f"{name}.txt", self._folder / "log"]
+            words = [f.read_text(errors="replace") for f in files if f.is_file()]
+            sys.exit(f"PostgreSQL did not start ({name}): {' '.join(words)}")
+
+
 @contextmanager
-def server() -> Iterator[str]:
-    """Start a server; the value is its DATABASE_URL."""
+def server(settings: Sequence[str] = UNSAFE) -> Iterator[Server]:
+    """Start a server with settings of its own (name=value)."""
     # A socket's path may have 107 characters at most, so it stands in /tmp.
     folder = Path(tempfile.mkdtemp(prefix="hearsay-pg-", dir="/tmp"))
     folder.chmod(0o755)
     run = _as_somebody_else(folder)
     try:
         place = _readable(binaries(), folder, run)
-        data = folder / "data"
-        options = " ".join([f"-k {folder} -c listen_addresses=''", *(f"-c {o}" for o in UNSAFE)])
-        make = [
-            "initdb",
-            "-D",
-            data,
-            "-U",
-            "hearsay",
-            "--auth=trust",
-            "-E",
-            "UTF8",
-            "--locale=C.UTF-8",
-        ]
-        start = ["pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start"]
-        for name, *rest in (make, start):
-            # Not captured: a pipe would stay open for as long as the server runs.
-            with (folder / f"{name}.txt").open("wb") as said:
-                done = subprocess.run(
-                    [*run, place / name, *rest], cwd=folder, stdin=subprocess.DEVNULL,
-                    stdout=said, stderr=subprocess.STDOUT, check=False,
-                )  # fmt: skip
-            if done.returncode:
-                files = [folder / f"{name}.txt", folder / "log"]
-                words = [f.read_text(errors="replace") for f in files if f.is_file()]
-                sys.exit(f"PostgreSQL did not start ({name}): {' '.join(words)}")
+        options = " ".join([f"-k {folder} -c listen_addresses=''", *(f"-c {o}" for o in settings)])
+        url = f"postgres://hearsay@{quote(str(folder), safe='')}/postgres"
+        made = Server(url, folder, place, run, options)
+        made.make()
+        made.start()
         try:
-            yield f"postgres://hearsay@{quote(str(folder), safe='')}/postgres"
+            yield made
         finally:
-            stop = [*run, place / "pg_ctl", "-D", data, "-m", "immediate", "stop"]
-            subprocess.run(stop, cwd=folder, capture_output=True, check=False)
+            made.stop_at_once()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -105,9 +127,9 @@ def main() -> int:
     """Run the command given on the command line."""
     if os.environ.get("DATABASE_URL"):
         return subprocess.run(sys.argv[1:], check=False).returncode
-    with server() as url:
+    with server() as made:
         return subprocess.run(
-            sys.argv[1:], check=False, env={**os.environ, "DATABASE_URL": url}
+            sys.argv[1:], check=False, env={**os.environ, "DATABASE_URL": made.url}
         ).returncode
 
 

@@ -6,8 +6,10 @@ read back, so that a library that ignores one is refused and not believed.
 
 from __future__ import annotations
 
+import random
 import sqlite3 as standard
 import sys
+import time
 
 from hearsay.web.sqlite.versions import is_sound
 
@@ -24,6 +26,7 @@ if not is_sound(standard.sqlite_version_info):
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.sqlite3 import base
+from django.db.utils import OperationalError
 
 __all__ = ["PRAGMAS", "DatabaseWrapper"]
 
@@ -36,6 +39,12 @@ PRAGMAS = (
     ("cache_size", "-65536", ("-65536",)),
 )
 """Name, what is asked, what may be answered (an in-memory database has no WAL)."""
+
+
+PATIENCE = 10.0
+"""Seconds to wait for the right to write."""
+PAUSE = 0.02
+"""Seconds between two tries, at most; by chance, so that those who wait do not come together."""
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -53,3 +62,28 @@ class DatabaseWrapper(base.DatabaseWrapper):
                     "run `hearsay doctor` to see which SQLite is used"
                 )
         return connection
+
+    def _start_transaction_under_autocommit(self) -> None:
+        """Begin a transaction; wait for the right to write here, and not within SQLite.
+
+        Who waits within SQLite holds the connection's mutex all the while. A thread that writes may
+        in that time have to free a cursor of that connection, as Python frees what is in a ring in
+        whichever thread it happens to be: each would wait for the other until the time runs out.
+        """
+        end = time.monotonic() + PATIENCE
+        self._let_wait(0)
+        try:
+            while True:
+                try:
+                    super()._start_transaction_under_autocommit()  # type: ignore[misc]
+                except OperationalError as error:
+                    if "locked" not in str(error) or time.monotonic() > end:
+                        raise
+                else:
+                    return
+                time.sleep(random.uniform(0.001, PAUSE))  # noqa: S311 # nosec B311 - no secret
+        finally:
+            self._let_wait(round(PATIENCE * 1_000))
+
+    def _let_wait(self, milliseconds: int) -> None:
+        self.connection.execute(f"PRAGMA busy_timeout={milliseconds}").fetchall()
