@@ -125,7 +125,8 @@ IN_THAI = frozenset(
      "IP", "IPv", "IANA", "CGNAT", "AS", "AMT", "to", "Punycode", "HTTP", "HTML", "JSON-LD", "DataFeed", "Fact", "Check",
      "NUL", "PDF", "UTC", "SMS", "LINE", "Cofacts", "Meedan", "Ushahidi", "WikiRumours", "text", "claim",
      "next", "errors", "TSV", "Lines", "Parquet", "MB", "KB", "zip", "Google", "API", "ClaimReview", "SHA", "RSS", "Atom",
-     "YouTube", "Mastodon", "Bluesky", "UC", "at", "ActivityPub"}
+     "YouTube", "Mastodon", "Bluesky", "UC", "at", "ActivityPub", "Meta", "Content", "Library", "CrowdTangle", "Facebook",
+     "Instagram", "WhatsApp", "Telegram", "Data", "Tools", "lines", "txt"}
 )  # fmt: skip
 """Names and codes that Thai writes with Latin letters."""
 
@@ -493,7 +494,8 @@ SAME = frozenset(
         "PIN", "JavaScript", "oEmbed",
         "HTML", "LD", "Fact", "Check", "Cofacts", "Meedan", "Ushahidi", "WikiRumours",  # whose files these are
         "TSV", "Parquet", "MB", "KB", "UTF", "zip", "Google", "ActivityPub", "Telegram", "LINE", "WhatsApp", "Zalo", "Markdown",
-        "Mastodon", "Bluesky", "YouTube", "UC", "at", "SMS",
+        "Mastodon", "Bluesky", "YouTube", "UC", "at", "SMS", "Meta", "Content", "Library", "CrowdTangle", "Facebook",
+        "Instagram", "Data", "Tools", "lines", "txt",
     }
 )  # fmt: skip
 """What is written with the same Latin letters in every language."""

@@ -359,13 +359,15 @@ class _Poison:
         from hearsay.web.tipline.actions.asking import question_of
         from hearsay.web.tipline.models import Breaker, HeldBack, Outgoing, Tipline
 
-        question = question_of(str(self.world.objects["link"]))
+        question = question_of(str(self.world.objects["link"]), now=self.now)
         assert question is not None
         buttons = [[[f"yes:{text}", text]] for text in self.signed("Outgoing.choices")]
         self.keep(
-            Outgoing, key=self.keys("out"), kind="answer", state="unknown", question=question,
+            Outgoing, key=self.keys("out"), kind="answer", state="sent", question=question,
             conversation=question.conversation, check_to=self.others, choices=buttons, lang="en",
-            made_at=self.now, try_after=self.now,
+            # The first is the latest: it alone has its buttons.
+            made_at=[self.now + timedelta(hours=1, seconds=-n) for n in range(len(self.packed))],
+            try_after=self.now,
         )  # fmt: skip
         self.keep(HeldBack, check_to=self.others, by=self.bob, at=self.now)
         Tipline.current()

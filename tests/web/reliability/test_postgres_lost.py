@@ -29,6 +29,12 @@ pytestmark = [
 ]
 
 
+@pytest.mark.timeout(600)
+def test_a_few_losses_of_the_database_lose_no_tip(tmp_path: Path) -> None:
+    _lose_it(tmp_path, tips=300, times=4)
+
+
+@pytest.mark.full
 @pytest.mark.timeout(1_200)
 def test_twenty_losses_of_the_database_lose_no_tip(tmp_path: Path) -> None:
     _lose_it(tmp_path, tips=2_000, times=20)

@@ -9,6 +9,7 @@ import pytest
 from hearsay.web.claims.actions.deleting import delete_messages
 from hearsay.web.claims.models import Asker, Change, Match, Message
 from hearsay.web.desk.queries.claim import claim_page
+from hearsay.web.people.models import User
 
 Make = Callable[..., Any]
 
@@ -21,7 +22,7 @@ def test_a_message_in_no_claim_just_goes(make_message: Make, now: datetime) -> N
 
 
 def test_a_claim_is_counted_anew_and_says_so(
-    make_claim: Make, make_message: Make, make_check: Make, now: datetime
+    make_claim: Make, make_message: Make, make_check: Make, rita: User, now: datetime
 ) -> None:
     """Numbers, first and last day, and a line of history; a match keeps without its message."""
     claim, asker = (
@@ -38,7 +39,7 @@ def test_a_claim_is_counted_anew_and_says_so(
     claim.refresh_from_db()
     assert (claim.message_count, claim.asker_count, claim.first_seen) == (1, 0, new.written_at)
     assert claim.indexed_at is None and Match.objects.get().message is None
-    page = claim_page(claim.pk, now)
+    page = claim_page(claim.pk, rita, now)
     assert page is not None
     line = Change.objects.get(claim=claim)
     assert line.verb == "delete_messages" and line.after == {"count": 1} and line.actor is None
