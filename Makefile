@@ -7,8 +7,8 @@ DEV := $(VENV)/.dev-ready
 # Versions at least a week old, so that a release pulled back at once never reaches a desk.
 LOCK := uv pip compile --universal --generate-hashes --no-header --no-annotate -q pyproject.toml --python-version 3.11 --exclude-newer 2026-11-17
 PYTEST := $(BIN)/python -m pytest
-# A test file at a time on each of two processes.
-TWO := -n 2 --dist loadfile
+# A test file at a time on each of three processes: many wait for programs that they have started.
+MANY := -n 3 --dist loadfile
 # The server that DATABASE_URL names, else one of our own for the time of the command.
 POSTGRES := $(BIN)/python -m tests.postgres
 
@@ -24,13 +24,13 @@ report: $(RUN) ## match and group the bundled sample and write demo/report.html
 	$(BIN)/hearsay demo --report-only --out demo
 
 test: $(DEV)   ## run the tests; those of the desk on SQLite and again on a real PostgreSQL
-	env -u DATABASE_URL $(PYTEST) -m "not full" $(TWO) --ignore tests/web
-	env -u DATABASE_URL $(PYTEST) -m "not full" $(TWO) tests/web
-	$(POSTGRES) $(PYTEST) -m "not full and not browser" $(TWO) tests/web
+	env -u DATABASE_URL $(PYTEST) -m "not full" $(MANY) --ignore tests/web
+	env -u DATABASE_URL $(PYTEST) -m "not full" $(MANY) tests/web
+	$(POSTGRES) $(PYTEST) -m "not full and not browser" $(MANY) tests/web
 
 test-full: $(DEV)  ## run the slow suites too, and two minutes of fuzzing for each reader
-	env -u DATABASE_URL $(PYTEST)
-	$(POSTGRES) $(PYTEST) tests/web
+	env -u DATABASE_URL HYPOTHESIS_PROFILE=full $(PYTEST)
+	HYPOTHESIS_PROFILE=full $(POSTGRES) $(PYTEST) tests/web
 	$(BIN)/python -m pip install -q --require-hashes -r requirements/fuzz.txt
 	for target in tests/fuzz/fuzz_*.py; do \
 	  echo "== $$target"; $(BIN)/python $$target -max_total_time=120 -rss_limit_mb=2048 || exit 1; done

@@ -3,6 +3,7 @@
 The same suite runs on SQLite and, where DATABASE_URL names one, on PostgreSQL.
 """
 
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
@@ -19,10 +20,27 @@ from hearsay.web.claims.models import Check, Claim, Desk, Evidence, Message, Rat
 from hearsay.web.people.models import Role, User
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+HERE = Path(__file__).parent
 SUMMARY = (
     "No study shows that ginger cures dengue. Drink enough water, rest, take no aspirin, and see a"
     " doctor at once if you bleed."
 )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL, leave out what uses no database: it has run beside SQLite already."""
+    if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        return
+    stores = {"db", "transactional_db", "_django_db_helper"}
+    apart = [
+        item
+        for item in items
+        if HERE in item.path.parents
+        and not stores & set(getattr(item, "fixturenames", ()))
+        and item.get_closest_marker("django_db") is None
+    ]
+    config.hook.pytest_deselected(items=apart)
+    items[:] = [item for item in items if item not in set(apart)]
 
 
 @pytest.fixture(autouse=True)
