@@ -169,6 +169,7 @@ def test_a_killed_worker_comes_back_and_goes_on(home: dict[str, str], served: Se
     assert json.loads(python(home, READ))["counted"] == 30
 
 
+@pytest.mark.full
 def test_two_workers_never_do_the_same_twice(home: dict[str, str]) -> None:
     """Two at one queue, one of them killed midway: each message is in one claim, counted once."""
     migrate(home)
@@ -297,6 +298,7 @@ def test_the_demo_takes_no_strange_folder(tmp_path: Path, home: dict[str, str]) 
     assert kept.read_text() == "mine"
 
 
+@pytest.mark.full
 def test_the_demo_serves_at_the_next_free_port(tmp_path: Path, home: dict[str, str]) -> None:
     """It prints where it is, and a link that signs in once."""
     with socket.socket() as other:

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 IN_MEMORY = """
 from hearsay import Check, Matcher
 checks = [Check(str(i), f"the dam number {i} broke at {i} am near town {i * 7}") for i in range(40)]
@@ -19,6 +21,7 @@ print([m.check for m in matcher.match("dam number 7 broke")])
 """
 
 
+@pytest.mark.full
 def test_a_second_process_maps_what_the_first_compiled(tmp_path: Path) -> None:
     """One process indexes in memory and fills the cache; the next maps the index and agrees.
 

@@ -21,6 +21,8 @@ from hearsay.web.people.models import Role, User
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HERE = Path(__file__).parent
+ONCE = ("test_risk.py", "test_translations.py", "test_reasons.py")
+"""Long suites that ask nothing of a database that another would answer otherwise."""
 SUMMARY = (
     "No study shows that ginger cures dengue. Drink enough water, rest, take no aspirin, and see a"
     " doctor at once if you bleed."
@@ -36,8 +38,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         item
         for item in items
         if HERE in item.path.parents
-        and not stores & set(getattr(item, "fixturenames", ()))
-        and item.get_closest_marker("django_db") is None
+        and (
+            item.path.name in ONCE
+            or (
+                not stores & set(getattr(item, "fixturenames", ()))
+                and item.get_closest_marker("django_db") is None
+            )
+        )
     ]
     config.hook.pytest_deselected(items=apart)
     items[:] = [item for item in items if item not in set(apart)]

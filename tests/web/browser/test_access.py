@@ -74,7 +74,7 @@ def _too_wide(page: Page, width: int) -> list[str]:
 @pytest.mark.parametrize(
     ("person", "width", "dark"),
     [
-        ("ada", 1280, False),
+        pytest.param("ada", 1280, False, marks=pytest.mark.full),
         ("ada", 360, True),
         ("rita", 1280, True),
         ("", 1280, False),
