@@ -36,6 +36,8 @@ def spoken(voice: Voice, question: Question) -> Voice:
 
 def latest(check: Check) -> Answer | None:
     """Return what readers see of a check of ours; None for others' and for what was never out."""
+    if check.origin != Check.Origin.OWN:
+        return None
     return check.answers.filter(is_latest=True).select_related("check_of").first()
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from hearsay.web.claims.models import Answer, Check, Message
@@ -28,16 +29,24 @@ _PHASES = {
 }
 
 
-@transaction.atomic
 def reply(most: int, *, now: datetime) -> int:
     """Decide the next questions whose messages were matched; return how many that were.
 
     Questions are locked, so that two workers never decide the same one; the outgoing message's key
-    makes it exist once in any case.
+    makes it exist once in any case. An idle desk asks every second: it looks without a lock first.
     """
+    return _reply(most, now=now) if _heard().exists() else 0
+
+
+def _heard() -> QuerySet[Question]:
     matched = [Message.State.GROUPED, Message.State.SET_ASIDE]
-    waiting = Question.objects.filter(phase=Phase.HEARD, message__state__in=matched)
-    found = waiting.select_for_update(of=("self",)).select_related("message__claim", "conversation")
+    return Question.objects.filter(phase=Phase.HEARD, message__state__in=matched)
+
+
+@transaction.atomic
+def _reply(most: int, *, now: datetime) -> int:
+    locked = _heard().select_for_update(of=("self",))
+    found = locked.select_related("message__claim", "conversation")
     questions = list(found.order_by("id")[:most])
     if not questions:
         return 0
