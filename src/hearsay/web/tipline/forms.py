@@ -9,11 +9,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hearsay.web.claims.models import Check
+from hearsay.web.tipline.actions.reasons import MOST_WHY
 from hearsay.web.tipline.models import Tipline
 
 __all__ = ["MuteForm", "RecallForm", "SettingsForm", "WhyForm"]
 
-MOST_WHY = 300
 _PRICE = re.compile(r"([A-Za-z]{2,20})\s+(\d{1,6}(?:[.,]\d{1,5})?)")
 
 

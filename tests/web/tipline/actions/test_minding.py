@@ -123,3 +123,15 @@ def test_a_mute_ends(
         "mute_asker",
         "unmute_asker",
     ]
+
+
+def test_a_reason_is_stored_as_every_other(
+    ask: Ask, make_claim: Callable[..., Claim], now: datetime, alice: User
+) -> None:
+    """One line, without what no database stores."""
+    talk = ask(make_claim()).conversation
+    assert talk is not None
+    mute(talk.pk, 1, " a\0 flood\r\n of tips ", by=alice, now=now)
+    assert Change.objects.get(verb="mute_asker").why == "a flood of tips"
+    with pytest.raises(Refused):
+        mute(talk.pk, 1, "\0", by=alice, now=now)

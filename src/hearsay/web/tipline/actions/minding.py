@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from hearsay.web.claims.history import record
 from hearsay.web.claims.refusals import Refused
 from hearsay.web.people.models import User
+from hearsay.web.tipline.actions import reasons
 from hearsay.web.tipline.actions.calling_back import call_back
 from hearsay.web.tipline.breaker import WINDOW, Tally, judge, tally
 from hearsay.web.tipline.models import Breaker, Conversation, Outgoing, Question, Reaction
@@ -77,8 +78,8 @@ def reset(why: str, *, by: User, now: datetime) -> None:
     Raises:
         Refused: no reason is given, or they do already.
     """
-    if not (why := " ".join(why.split())[:300]):
-        raise Refused(_("Say what was wrong and what was done about it: it stays in the history."))
+    ask = _("Say what was wrong and what was done about it: it stays in the history.")
+    why = reasons.asked(why, ask)
     breaker = Breaker.objects.select_for_update().filter(id=1).first()
     if breaker is None or breaker.tripped_at is None:
         raise Refused(_("Automatic answers are on already."))
@@ -96,8 +97,7 @@ def mute(conversation: int, days: int, why: str, *, by: User, now: datetime) -> 
     Raises:
         Refused: no reason is given, or it is for less than a day or more than a week.
     """
-    if not (why := " ".join(why.split())[:300]):
-        raise Refused(_("Say why: it stays in the history."))
+    why = reasons.asked(why, _("Say why: it stays in the history."))
     if not 1 <= days <= LONGEST_MUTE.days:
         said = _("Mute for 1 to %(most)d days.")
         raise Refused(said % {"most": LONGEST_MUTE.days})

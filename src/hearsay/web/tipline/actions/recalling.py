@@ -15,6 +15,7 @@ from hearsay.web.claims.models import Check
 from hearsay.web.claims.refusals import Refused
 from hearsay.web.people.models import User
 from hearsay.web.tipline import replies
+from hearsay.web.tipline.actions import reasons
 from hearsay.web.tipline.actions.calling_back import call_back
 from hearsay.web.tipline.actions.replying import HAD, language, mean
 from hearsay.web.tipline.cards import card_of, latest, spoken, voice
@@ -61,7 +62,7 @@ def recall(  # noqa: PLR0913 - a decision, who made it, when and why
     Raises:
         Refused: no reason, the right answer is the wrong one or not out, or nobody got it.
     """
-    why = _said(why, _("Say why it was wrong: it stays in the history."))
+    why = reasons.asked(why, _("Say why it was wrong: it stays in the history."))
     wrong = Check.objects.select_for_update().get(pk=check)
     better = None if right is None else Check.objects.get(pk=right)
     cards = _cards(wrong, better)
@@ -82,13 +83,6 @@ def recall(  # noqa: PLR0913 - a decision, who made it, when and why
     after = {"people": len(meant), "dropped": dropped, "right": right}
     record(wrong, "recall_answer", by=by, now=now, why=why, after=after)
     return len(meant)
-
-
-def _said(why: str, ask: str) -> str:
-    """Return a reason in one line, or ask for it."""
-    if not (said := " ".join(why.split())[:300]):
-        raise Refused(ask)
-    return said
 
 
 def _cards(wrong: Check, better: Check | None) -> tuple[replies.Card, replies.Card | None]:
@@ -141,7 +135,7 @@ def hold_back(check: int, why: str, *, by: User, now: datetime) -> None:
     Raises:
         Refused: no reason is given.
     """
-    why = _said(why, _("Say why: it stays in the history."))
+    why = reasons.asked(why, _("Say why: it stays in the history."))
     row = Check.objects.select_for_update().get(pk=check)
     _held, made = HeldBack.objects.get_or_create(
         check_to=row, defaults={"why": why, "by": by, "at": now}
@@ -157,4 +151,4 @@ def let_go(check: int, why: str, *, by: User, now: datetime) -> None:
     """Let a check be answered with again."""
     row = Check.objects.select_for_update().get(pk=check)
     if HeldBack.objects.filter(check_to=row).delete()[0]:
-        record(row, "let_check_go", by=by, now=now, why=" ".join(why.split())[:300])
+        record(row, "let_check_go", by=by, now=now, why=reasons.given(why))
