@@ -10,17 +10,16 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import get_supported_language_variant
 from django.utils.translation.trans_real import parse_accept_lang_header
 
+from hearsay.web.claims.languages import INTERFACES, interface_for
+
 __all__ = [
-    "INTERFACES",
     "InterfaceLanguage",
     "absolute",
     "answer_path",
-    "interface_for",
     "key_of",
     "negotiated",
 ]
 
-INTERFACES = tuple(code for code, _name in settings.LANGUAGES)
 MOST_HEADER = 500
 
 
@@ -36,12 +35,6 @@ class InterfaceLanguage:
     def to_url(self, value: str) -> str:
         """Return the code."""
         return value
-
-
-def interface_for(lang: str) -> str:
-    """Return the language of the words around a text in `lang`: the same, if we have it."""
-    short = lang.split("-", maxsplit=1)[0].lower()
-    return short if short in INTERFACES else settings.LANGUAGE_CODE
 
 
 def answer_path(key: str, lang: str) -> str:

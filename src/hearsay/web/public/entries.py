@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 
 from django.utils.dateparse import parse_datetime
 
+from hearsay.web.claims.languages import interface_for
 from hearsay.web.claims.models import Answer, Rating
-from hearsay.web.public.addresses import absolute, answer_path, interface_for
+from hearsay.web.public.addresses import absolute, answer_path
 
 __all__ = ["SYMBOLS", "Entry", "Source"]
 

@@ -19,9 +19,10 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.cache import get_conditional_response
 
+from hearsay.web.claims.languages import INTERFACES
 from hearsay.web.claims.models import Desk
 from hearsay.web.dates import years
-from hearsay.web.public.addresses import INTERFACES, absolute, negotiated
+from hearsay.web.public.addresses import absolute, negotiated
 from hearsay.web.public.queries import content_version
 
 __all__ = [

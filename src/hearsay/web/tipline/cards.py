@@ -8,11 +8,12 @@ from dataclasses import replace
 from django.conf import settings
 from django.urls import reverse
 
+from hearsay.web.claims.languages import interface_for
 from hearsay.web.claims.models import Answer, Check, Desk
 from hearsay.web.tipline.answering import Known
 from hearsay.web.tipline.channels import channels
 from hearsay.web.tipline.models import HeldBack, Question, Tipline
-from hearsay.web.tipline.replies import LANGUAGES, Card, Voice
+from hearsay.web.tipline.replies import Card, Voice
 
 __all__ = ["card_of", "card_of_answer", "known", "latest", "spoken", "voice"]
 
@@ -63,8 +64,7 @@ def card_of(check: Check, *, also_withdrawn: bool = False) -> Card | None:
 
 def card_of_answer(answer: Answer) -> Card:
     """Return a revision of ours as it is told."""
-    short = answer.lang.split("-", maxsplit=1)[0]
-    page = {"ui": short if short in LANGUAGES else "en", "key": answer.check_of.key}
+    page = {"ui": interface_for(answer.lang), "key": answer.check_of.key}
     return Card(
         claim=answer.statement,
         rating=answer.rating_name,

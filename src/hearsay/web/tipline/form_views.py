@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from hearsay.web.claims.languages import INTERFACES
 from hearsay.web.claims.models import MOST_TEXT, Desk
 from hearsay.web.dates import years
 from hearsay.web.tipline import work
@@ -186,8 +187,7 @@ def _page(
     """Render a page. The request is not given to the template: nothing personal can get in."""
     here = {"link": context["link"]} if "link" in context else {}  # no language leads away from it
     name = "tip_status" if here else "tip"
-    codes = [code for code, _name in settings.LANGUAGES]
-    switch = [(code, reverse(name, kwargs={"ui": code} | here)) for code in codes]
+    switch = [(code, reverse(name, kwargs={"ui": code} | here)) for code in INTERFACES]
     known = {"desk": desk, "ui": ui, "switch": switch, "home": settings.ADDRESS, "is_tip": True}
     return HttpResponse(render_to_string(template, known | context), status=status)
 

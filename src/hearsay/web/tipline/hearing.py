@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.conf import settings
-
 from hearsay.types import MatchResult
 from hearsay.web.claims import signals
+from hearsay.web.claims.languages import INTERFACES
 from hearsay.web.claims.worker.placing import Heard
 from hearsay.web.tipline.models import Conversation, Question
 
@@ -44,7 +43,6 @@ def _fill(question: Question, result: MatchResult) -> None:
 
 def _languages(spoken: dict[int | None, str]) -> None:
     """Remember in which language somebody writes, where we speak it."""
-    ours = {code for code, _name in settings.LANGUAGES}
-    for lang in ours & set(spoken.values()):
+    for lang in set(INTERFACES) & set(spoken.values()):
         ids = [pk for pk, code in spoken.items() if code == lang and pk is not None]
         Conversation.objects.filter(pk__in=ids).exclude(lang=lang).update(lang=lang)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hearsay.text.segment import sentences
+from hearsay.web.claims.languages import interface_for
 
 __all__ = [
     "CHOICES",
@@ -25,7 +26,6 @@ __all__ = [
     "withdrawal",
 ]
 
-LANGUAGES = ("en", "vi", "th")
 LONGEST_CLAIM, LONGEST_SUMMARY, LONGEST_RATING = 240, 420, 100
 BRIEF_CLAIM, BRIEF_SUMMARY, BRIEF_RATING = 75, 90, 30
 """Letters of each part where a message is paid by its length."""
@@ -159,8 +159,7 @@ def recall(wrong: Card, right: Card | None, voice: Voice, lang: str) -> Text:
 
 
 def _speaking(lang: str) -> translation.override:
-    short = lang.split("-", maxsplit=1)[0].lower()
-    return translation.override(short if short in LANGUAGES else "en")
+    return translation.override(interface_for(lang))
 
 
 def _rating(card: Card, voice: Voice) -> str:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from hearsay.web.claims.languages import INTERFACES
 from hearsay.web.claims.models import Answer, Check, Message
 from hearsay.web.tipline import replies
 from hearsay.web.tipline.answering import Asked, Reply, Rules, Verdict, decide
@@ -156,7 +157,7 @@ def language(question: Question) -> str:
     """Return the language to speak in: the message's, if we speak it, else the conversation's."""
     short = question.message.lang.split("-", maxsplit=1)[0]
     conversation = question.conversation
-    if short in replies.LANGUAGES:
+    if short in INTERFACES:
         return short
     return conversation.lang if conversation is not None else "en"
 
