@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -24,6 +25,7 @@ from hearsay.web.tipline.models import News, Outgoing, Question
 __all__ = ["listen", "send_known", "tell_news", "waiting"]
 
 Phase, Kind, State = Question.Phase, Outgoing.Kind, Outgoing.State
+_NO_ANSWERS = (Kind.NOT_YET, Kind.THANKS)
 
 
 def listen() -> None:
@@ -60,7 +62,8 @@ def _tell_next(most: int, *, now: datetime) -> int:
         Q(message__claim=answer.check_of.claim_id) | Q(outgoing__check_to=answer.check_of)
     )
     after = concerned.filter(id__gt=one.after).distinct().order_by("id")
-    questions = list(after.select_related("message", "conversation")[:most])
+    asked = after.select_related("message", "conversation").prefetch_related("outgoing__answer")
+    questions = list(asked[:most])
     _tell(questions, answer, now)
     if questions:
         one.after = questions[-1].pk
@@ -70,27 +73,51 @@ def _tell_next(most: int, *, now: datetime) -> int:
     return len(questions) or 1
 
 
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A check as it stands now, and who tells it: the same for all who are told."""
+
+    check: Check
+    answer: Answer | None
+    card: replies.Card
+    voice: replies.Voice
+
+    def to(self, question: Question, kind: str, now: datetime) -> Outgoing | None:
+        """Mean to tell one who asked; None if nobody can be reached. The question's phase follows."""
+        lang, gone = language(question), kind == Kind.WITHDRAWAL
+        said = replies.withdrawal if gone else partial(replies.answer, kind=kind)
+        question.phase = Phase.WAITING if gone else Phase.ANSWERED
+        return mean(
+            question,
+            kind,
+            said(self.card, spoken(self.voice, question), lang),
+            lang,
+            now=now,
+            key=answer_key(question, self.check, self.answer),
+            check=self.check,
+            answer=self.answer,
+        )
+
+
+def _store(told: Mapping[Question, Outgoing | None]) -> int:
+    """Store what is meant and how far the questions are now; return how many are told."""
+    meant = [one for one in told.values() if one is not None]
+    Question.objects.bulk_update(told, ["phase"])
+    Outgoing.objects.bulk_create(meant, ignore_conflicts=True)
+    return len(meant)
+
+
 def _tell(questions: Iterable[Question], answer: Answer, now: datetime) -> None:
-    card, said, check = card_of_answer(answer), voice(), answer.check_of
-    meant: list[Outgoing] = []
+    check = answer.check_of
+    word = _Word(check, answer, card_of_answer(answer), voice())
+    told: dict[Question, Outgoing | None] = {}
     for question in questions:
-        got = list(question.outgoing.exclude(kind__in=[Kind.NOT_YET, Kind.THANKS]))
+        got = [one for one in question.outgoing.all() if one.kind not in _NO_ANSWERS]
         key = answer_key(question, check, answer)
         _overtake([one for one in got if one.check_to_id == check.pk and one.key != key], now)
-        kind = follow(answer.kind, answer.rating_name, _got(got, check))
-        if not kind:
-            continue
-        lang = language(question)
-        gone = kind == Kind.WITHDRAWAL
-        text = (replies.withdrawal if gone else partial(replies.answer, kind=kind))(
-            card, spoken(said, question), lang
-        )
-        told = mean(question, kind, text, lang, now=now, key=key, check=check, answer=answer)
-        if told is not None:
-            meant.append(told)
-        question.phase = Phase.WAITING if gone else Phase.ANSWERED
-        question.save(update_fields=["phase"])
-    Outgoing.objects.bulk_create(meant, ignore_conflicts=True)
+        if kind := follow(answer.kind, answer.rating_name, _got(got, check)):
+            told[question] = word.to(question, kind, now)
+    _store(told)
 
 
 def _overtake(earlier: Iterable[Outgoing], now: datetime) -> None:
@@ -119,25 +146,15 @@ def waiting(claim: int) -> int:
 @transaction.atomic
 def send_known(claim: int, check: Check, *, by: User, now: datetime) -> int:
     """Send a check that a person has confirmed to all who wait; return to how many."""
-    card, said, revision = card_of(check), voice(), latest(check)
+    card = card_of(check)
     if card is None:
         return 0
-    meant: list[Outgoing] = []
-    for question in _waiting(claim).select_for_update(of=("self",)).order_by("id"):
-        lang = language(question)
-        text = replies.answer(card, spoken(said, question), lang)
-        key = answer_key(question, check, revision)
-        told = mean(
-            question, Kind.ANSWER, text, lang, now=now, key=key, check=check, answer=revision
-        )
-        if told is not None:
-            meant.append(told)
-        question.phase = Phase.ANSWERED
-        question.save(update_fields=["phase"])
-    Outgoing.objects.bulk_create(meant, ignore_conflicts=True)
-    if meant:
-        record(check, "send_answer", by=by, now=now, after={"people": len(meant), "claim": claim})
-    return len(meant)
+    word = _Word(check, latest(check), card, voice())
+    waiting = _waiting(claim).select_for_update(of=("self",)).order_by("id")
+    told = _store({question: word.to(question, Kind.ANSWER, now) for question in waiting})
+    if told:
+        record(check, "send_answer", by=by, now=now, after={"people": told, "claim": claim})
+    return told
 
 
 def _waiting(claim: int) -> QuerySet[Question]:

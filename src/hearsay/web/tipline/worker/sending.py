@@ -124,7 +124,7 @@ def _due(channels: Channels, now: datetime) -> QuerySet[Outgoing]:
     rows = Outgoing.objects.filter(
         state=State.MEANT, try_after__lte=now, channel__in=list(channels)
     )
-    return rows.select_related("conversation").order_by("try_after", "id")
+    return rows.select_related("conversation", "answer").order_by("try_after", "id")
 
 
 def _what_to_do(
