@@ -5,9 +5,9 @@ from __future__ import annotations
 import codecs
 from itertools import pairwise
 
-__all__ = ["ENCODINGS", "guess_encoding", "require_encoding"]
-
 from hearsay.errors import Phrase, SettingError
+
+__all__ = ["ENCODINGS", "guess_encoding", "is_utf8", "require_encoding"]
 
 ENCODINGS = (
     "utf-8", "utf-16-le", "utf-16-be", "cp1252", "cp1258", "cp874", "cp1251", "cp1256", "gb18030",
@@ -39,7 +39,7 @@ def guess_encoding(data: bytes) -> str:
             return "utf-16-le" if 2 * odd > zeros else "utf-16-be"
     lines = data.split(b"\n")
     high = [line for line in lines if not line.isascii()]
-    if not high or any(map(_is_utf8, high)):
+    if not high or any(map(is_utf8, high)):
         return "utf-8"
     text = b"\n".join(high)
     if _is_thai(text):
@@ -66,7 +66,8 @@ def require_encoding(name: str) -> str:
     return name
 
 
-def _is_utf8(line: bytes) -> bool:
+def is_utf8(line: bytes) -> bool:
+    """Tell whether a line is UTF-8."""
     try:
         line.decode("utf-8")
     except UnicodeDecodeError:

@@ -16,6 +16,7 @@ from pyarrow import parquet
 from hearsay.connect.files.lines import Line, read_lines
 from hearsay.connect.files.tables import whole_header
 from hearsay.connect.imports.archive import ZIP_MARK, Packed, no_chat, open_text
+from hearsay.connect.imports.encodings import is_utf8
 from hearsay.connect.imports.whatsapp.stamps import read_stamp
 from hearsay.errors import InputError, Phrase
 
@@ -138,19 +139,11 @@ def _refuse(source: str, data: bytes) -> None:
         reason = Phrase("is UTF-16 without its mark, or no text")
         raise InputError(source, reason, advice=advice)
     lines = [line for line in data.split(b"\n") if not line.isascii()]
-    if lines and not any(_is_utf8(line) for line in lines):
+    if lines and not any(map(is_utf8, lines)):
         reason = Phrase(
             "is not in UTF-8 but in an older encoding, which cannot be told for certain"
         )
         raise InputError(source, reason, advice=advice)
-
-
-def _is_utf8(line: bytes) -> bool:
-    try:
-        line.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _text_head(source: str, text: str, lines: list[str]) -> Head:
