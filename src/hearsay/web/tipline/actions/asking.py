@@ -9,7 +9,7 @@ from django.db import transaction
 
 from hearsay.connect.channel import Arrived
 from hearsay.web.tipline.actions.reactions import NOT_OUT
-from hearsay.web.tipline.actions.receive import Received, receive
+from hearsay.web.tipline.actions.receive import Received, message_key, receive
 from hearsay.web.tipline.keys import KeyRing, Period
 from hearsay.web.tipline.models import Outgoing, Question
 from hearsay.web.tipline.web_channel import WebChannel
@@ -40,7 +40,7 @@ def ask(token: str, text: str, lang: str, *, now: datetime) -> Question | None:
     said = Arrived(key=f"tip:{token}", text=text, sender=token, lang=lang)
     if not _receive(said, ring, now).tips:
         return None
-    key = f"{WebChannel.name}:{ring.once(f'{WebChannel.name}:{said.key}')}"
+    key = message_key(WebChannel.name, said.key, ring)
     found = Question.objects.select_related("message", "conversation")
     question = found.get(message__key=key)
     if question.conversation is not None:

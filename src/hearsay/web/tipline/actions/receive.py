@@ -25,7 +25,7 @@ from hearsay.web.tipline.actions.taking_back import is_outdated, mark_of, take_b
 from hearsay.web.tipline.keys import KeyRing
 from hearsay.web.tipline.models import Conversation, Outgoing, Question, RawDelivery, Seen, Tipline
 
-__all__ = ["Received", "receive"]
+__all__ = ["Received", "message_key", "receive"]
 
 
 @dataclass(slots=True)
@@ -76,6 +76,19 @@ def receive(
     return done
 
 
+def message_key(channel: str, key: str, ring: KeyRing) -> str:
+    """Return the key that the message of a delivery is stored under."""
+    return _key(channel, _mark(channel, key, ring))
+
+
+def _key(channel: str, mark: str) -> str:
+    return f"{channel}:{mark}"
+
+
+def _mark(channel: str, key: str, ring: KeyRing) -> str:
+    return ring.once(f"{channel}:{key}")
+
+
 def _first_time(
     channel: str, events: Sequence[Event], ring: KeyRing, now: datetime
 ) -> dict[str, Event]:
@@ -86,7 +99,7 @@ def _first_time(
     """
     named: dict[str, Event] = {}
     for event in events:
-        named.setdefault(ring.once(f"{channel}:{event.key}"), event)
+        named.setdefault(_mark(channel, event.key, ring), event)
     new = {
         mark
         for mark in sorted(named)
@@ -172,7 +185,7 @@ def _tell(door: Door, conversation: Conversation, key: str, text: str) -> int:
 
 def _store(door: Door, mark: str, event: Arrived, text: str, conversation: Conversation) -> int:
     """Store a tip with the question that it asks; return how many that is, 0 if it is here."""
-    key = f"{door.channel}:{mark}"
+    key = _key(door.channel, mark)
     item = Incoming(
         key, text, written_at=written(event, door.now), source=door.channel,
         asker=conversation.asker_id,
