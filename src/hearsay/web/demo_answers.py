@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.utils import timezone
 
-from hearsay.web.claims.actions import checks, evidence
+from hearsay.web.claims.actions import checks, evidence, publication
 from hearsay.web.claims.actions.matches import confirm
 from hearsay.web.claims.actions.triage import set_deadline, set_harms, set_topic
 from hearsay.web.claims.models import Check, Claim, Match, Rating, Topic
@@ -122,7 +122,7 @@ def _publish(example: _Example, match: Match, author: User, approver: User, now:
     }
     check = _bring_out(check, words, author, approver, now)
     if example.reason:
-        check = checks.correct(check, example.reason, by=author, now=now)
+        check = publication.correct(check, example.reason, by=author, now=now)
         _bring_out(check, {"summary": example.summary}, author, approver, now)
 
 
@@ -141,5 +141,5 @@ def _bring_out(
     check = checks.save(check, words, version=check.version, by=author, now=now)
     check = checks.submit(check, version=check.version, by=author, now=now)
     check = checks.approve(check, version=check.version, by=approver, now=now)
-    answer = checks.publish(check, version=check.version, by=author, now=now)
+    answer = publication.publish(check, version=check.version, by=author, now=now)
     return answer.check_of

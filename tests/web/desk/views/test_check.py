@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from hearsay.web.claims.actions import checks as actions
+from hearsay.web.claims.actions import publication
 from hearsay.web.claims.models import Answer, Change, Check, Claim, Desk, Evidence
 from hearsay.web.people.models import User
 
@@ -51,7 +52,7 @@ def out(check: Check, alice: User) -> Answer:
     assert check.author
     actions.submit(check, version=version, by=check.author, now=now)
     actions.approve(check, version=version, by=alice, now=now)
-    return actions.publish(check, version=version, by=alice, now=now)
+    return publication.publish(check, version=version, by=alice, now=now)
 
 
 def test_the_whole_way(
@@ -386,7 +387,7 @@ def test_pages_ask_the_store_seldom(
         Evidence.objects.create(
             claim_id=finished.claim_id, url=f"https://{n}.example/", added_by=bob, added_at=now
         )
-        actions.update(finished, by=alice, now=now + timedelta(minutes=n))
+        publication.update(finished, by=alice, now=now + timedelta(minutes=n))
         finished.refresh_from_db()
         actions.discard(finished, version=finished.version, by=alice, now=now)
     args = [] if name == "checks" else [finished.pk]

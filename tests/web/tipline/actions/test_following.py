@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from hearsay.web.claims.actions import checks
+from hearsay.web.claims.actions import checks, publication
 from hearsay.web.claims.models import Change, Check, Claim, Desk, Evidence, Rating
 from hearsay.web.claims.refusals import Refused
 from hearsay.web.people.models import User
@@ -31,7 +31,7 @@ def publish(
         check = checks.save(check, words, version=check.version, by=bob, now=now)
         check = checks.submit(check, version=check.version, by=bob, now=now)
         check = checks.approve(check, version=check.version, by=alice, now=now)
-        return checks.publish(check, version=check.version, by=alice, now=now).check_of
+        return publication.publish(check, version=check.version, by=alice, now=now).check_of
 
     def make(claim: Claim, **words: object) -> Check:
         Evidence.objects.create(
@@ -95,7 +95,7 @@ def test_a_correction_reaches_all_who_got_the_old_one(
     sent(*Outgoing.objects.filter(kind="answer"))
     moved.message.claim = make_claim("Something else")
     moved.message.save()
-    check = checks.correct(check, "The first figure was wrong.", by=alice, now=now)
+    check = publication.correct(check, "The first figure was wrong.", by=alice, now=now)
     publish.again(check, rating=rating("partly-true"))  # type: ignore[attr-defined]
     drain(now)
     for question in (got, moved):
@@ -114,7 +114,7 @@ def test_a_withdrawal_reaches_those_who_got_it_and_they_wait_again(
     drain(now)
     sent(got.outgoing.get(kind="answer"))
     Desk.objects.update(approval_required=False)
-    checks.withdraw(check, "Its source has withdrawn it.", by=alice, now=now)
+    publication.withdraw(check, "Its source has withdrawn it.", by=alice, now=now)
     drain(now)
     assert kinds(got)[-1] == "withdrawal"
     got.refresh_from_db()
@@ -138,10 +138,10 @@ def test_an_update_is_told_where_the_rating_changed(
     check = publish(claim)
     drain(now)
     sent(question.outgoing.get(kind="answer"))
-    check = publish.again(checks.update(check, by=alice, now=now), title="More")  # type: ignore[attr-defined]
+    check = publish.again(publication.update(check, by=alice, now=now), title="More")  # type: ignore[attr-defined]
     drain(now)
     assert kinds(question) == ["not_yet", "answer"]
-    publish.again(checks.update(check, by=alice, now=now), rating=rating("partly-true"))  # type: ignore[attr-defined]
+    publish.again(publication.update(check, by=alice, now=now), rating=rating("partly-true"))  # type: ignore[attr-defined]
     drain(now)
     assert kinds(question) == ["not_yet", "answer", "update"]
 
@@ -172,7 +172,7 @@ def test_what_is_withdrawn_answers_nobody_and_can_be_recalled(
     drain(now)
     sent(got.outgoing.get(kind="answer"))
     Desk.objects.update(approval_required=False)
-    check = checks.withdraw(check, "Its source has withdrawn it.", by=alice, now=now)
+    check = publication.withdraw(check, "Its source has withdrawn it.", by=alice, now=now)
     late = ask(claim, other)
     reply(10, now=now)
     sent(late.outgoing.get())

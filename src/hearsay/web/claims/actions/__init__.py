@@ -4,6 +4,24 @@ One file per object. Every function takes `by` (None: the worker) and `now`, rai
 sentence for the person, and changes nothing if it does.
 """
 
-from hearsay.web.claims.actions import checks, evidence, grouping, house, matches, triage
+from hearsay.web.claims.actions import (
+    check_undo,
+    checks,
+    evidence,
+    grouping,
+    house,
+    matches,
+    publication,
+    triage,
+)
 
-__all__ = ["checks", "evidence", "grouping", "house", "matches", "triage"]
+__all__ = [
+    "check_undo",
+    "checks",
+    "evidence",
+    "grouping",
+    "house",
+    "matches",
+    "publication",
+    "triage",
+]

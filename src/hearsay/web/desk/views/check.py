@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hearsay.web.claims.actions import checks as actions
+from hearsay.web.claims.actions import publication
 from hearsay.web.claims.models import Check, Claim, Desk
 from hearsay.web.claims.refusals import Outdated, Refused
 from hearsay.web.desk import wording_checks as _words  # noqa: F401 - its sentences are registered
@@ -139,26 +140,26 @@ def check_send_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 def check_publish(request: HttpRequest, pk: int) -> HttpResponse:
     """Bring the approved version before readers."""
-    act = partial(actions.publish, version=_version(request))
+    act = partial(publication.publish, version=_version(request))
     return _act(request, pk, act, _("Published."))
 
 
 def check_update(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a published check, because there is more to say."""
     done = _("Write the update. Until it is published, readers see what is out now.")
-    return _act(request, pk, actions.update, done)
+    return _act(request, pk, publication.update, done)
 
 
 def check_correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a published check, because it was wrong."""
     done = _("Write the correction. Until it is published, readers see what is out now.")
-    return _act(request, pk, partial(actions.correct, reason=_typed(request, "reason")), done)
+    return _act(request, pk, partial(publication.correct, reason=_typed(request, "reason")), done)
 
 
 def check_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraw a published check, at once or once a second person has approved."""
     done = _("The withdrawal is written down.")
-    return _act(request, pk, partial(actions.withdraw, reason=_typed(request, "reason")), done)
+    return _act(request, pk, partial(publication.withdraw, reason=_typed(request, "reason")), done)
 
 
 def check_discard(request: HttpRequest, pk: int) -> HttpResponse:
