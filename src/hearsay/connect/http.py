@@ -17,12 +17,12 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Protocol
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import httpcore
 import httpx
@@ -30,6 +30,17 @@ import httpx
 from hearsay import __version__
 from hearsay.connect import media
 from hearsay.connect.addresses import Target, is_excepted, judge_url, refusal
+from hearsay.connect.answers import (
+    MOST_REDIRECTS,
+    REDIRECTS,
+    TAG,
+    Fetched,
+    body_of,
+    headers_of,
+    next_target,
+    require_sound_head,
+    taken,
+)
 from hearsay.connect.troubles import UNNAMED, of_certificate, of_socket
 from hearsay.errors import NetworkError, Phrase, StatusError, UnknownOutcomeError, UrlError
 
@@ -47,20 +58,11 @@ __all__ = [
 
 USER_AGENT = f"Hearsay/{__version__} (a fact-checking desk reads what somebody linked to)"
 TIMEOUT = httpx.Timeout(30.0, connect=10.0)
-MOST_REDIRECTS = 5
 _CHUNK = 1 << 18
-_REDIRECTS = (301, 302, 303, 307, 308)
-_FULL = (200, 203)
-_NOT_MODIFIED = 304
-_MAY_CHANGE = (408, 421, 425, 429)  # of the 4xx, those that are worth another try
-_MOST_HEADERS = 200
-_MOST_HEADER_BYTES = 64 * 1024
 _MOST_ADDRESSES = 8  # tried one after another
 _MOST_ANSWER = 16 * 1024  # bytes read of the answer to a webhook
 _MOST_CALLED = 1 << 20  # bytes read of an interface's answer
 _CONNECT_SECONDS = 5.0
-_LOGIN = re.compile(r"\A(https?://)[^/?#\\]*@", re.IGNORECASE)
-_TAG = re.compile(r"[\x20-\x7e]{1,512}")
 _SHA256 = re.compile("[0-9a-f]{64}")
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -209,33 +211,6 @@ class SystemNetwork:
 _SYSTEM = SystemNetwork()
 
 
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """What an address gave: `body` is unpacked and is what `content_type` says.
-
-    `charset` is a codec that Python reads safely, "" if the page names none; `etag` and `modified`
-    go into the next `fetch` of the same address; `passed` are the addresses that led here;
-    `headers` are those of the answer, names in lower case.
-    """
-
-    url: str
-    status: int
-    content_type: str
-    charset: str
-    body: bytes
-    sha256: str
-    etag: str
-    modified: str
-    passed: tuple[str, ...]
-    not_modified: bool
-    headers: Mapping[str, str] = field(default_factory=dict, compare=False)
-
-    def text(self) -> str:
-        """Return the body as text; what cannot be read becomes U+FFFD."""
-        text = self.body.decode(self.charset or "utf-8", "replace")
-        return text.removeprefix("\ufeff")
-
-
 def fetch(  # noqa: PLR0913  the limits are each caller's own, and named at every call
     url: str,
     *,
@@ -272,15 +247,16 @@ def fetch(  # noqa: PLR0913  the limits are each caller's own, and named at ever
     """
     headers = {"accept": ", ".join(accept), "accept-encoding": "gzip"}
     known = {"if-none-match": etag, "if-modified-since": modified}
-    headers |= {name: value for name, value in known.items() if _TAG.fullmatch(value)}
+    headers |= {name: value for name, value in known.items() if TAG.fullmatch(value)}
     errand = _Errand(headers, tuple(accept), tuple(allow), most_bytes, _Clock(seconds), network)
     with _told(url):
         way = [judge_url(url, allow)]
         while True:
             with _ask(errand, "GET", way[-1], b"") as reply:
-                if reply.status not in _REDIRECTS:
-                    return _taken(reply, way, errand)
-                way.append(_next(reply, way, allow))
+                if reply.status not in REDIRECTS:
+                    asked = any(name.startswith("if-") for name in headers)
+                    return taken(reply, way, errand.accept, errand.most_bytes, may_be_same=asked)
+                way.append(next_target(reply, way, allow))
 
 
 def send(  # noqa: PLR0913  the limits are each caller's own, and named at every call
@@ -350,7 +326,7 @@ def call(  # noqa: PLR0913  the limits are each caller's own, and named at every
                 said = Phrase("an interface's address begins with https://")
                 raise NetworkError(said, permanent=True)
             with _ask(errand, method, target, body) as reply:
-                return Reply(reply.status, _headers(reply), _body(reply, most_bytes))
+                return Reply(reply.status, headers_of(reply), body_of(reply, most_bytes))
     except NetworkError as error:
         if sent.began:
             raise UnknownOutcomeError(error.phrase) from error
@@ -478,7 +454,7 @@ def _ask(errand: _Errand, method: str, target: Target, body: bytes) -> Iterator[
             extensions={} if errand.trace is None else {"trace": errand.trace},
         ) as reply,
     ):
-        _require_sound_head(reply)
+        require_sound_head(reply)
         yield reply
 
 
@@ -611,115 +587,3 @@ class _Stream(httpcore.NetworkStream):
     def get_extra_info(self, info: str) -> Any:
         """Return nothing: httpcore needs none of it for HTTP/1.1."""
         return None
-
-
-def _require_sound_head(reply: httpcore.Response) -> None:
-    """Refuse an answer whose head is no HTTP/1, or larger than any honest one."""
-    version = reply.extensions.get("http_version", b"")
-    if version not in (b"HTTP/1.1", b"HTTP/1.0"):
-        said = Phrase("answers in %(version)s", version=version.decode("ascii", "replace"))
-        raise NetworkError(said, permanent=True)
-    size = sum(len(name) + len(value) for name, value in reply.headers)
-    if len(reply.headers) > _MOST_HEADERS or size > _MOST_HEADER_BYTES:
-        raise NetworkError(Phrase("the head of its answer is too large"), permanent=True)
-
-
-def _header(reply: httpcore.Response, name: bytes) -> str:
-    """Return a header, "" if it is not there, all its values if it stands several times."""
-    values = [value for key, value in reply.headers if key.lower() == name]
-    return b", ".join(values).decode("utf-8", "replace").strip()
-
-
-def _headers(reply: httpcore.Response) -> dict[str, str]:
-    """Return the headers of an answer, names in lower case; of one that stands twice, the last."""
-    return {n.decode("latin-1").lower(): v.decode("latin-1") for n, v in reply.headers}
-
-
-def _next(reply: httpcore.Response, way: Sequence[Target], allow: Sequence[str]) -> Target:
-    """Return where a redirect leads, judged as the first address was."""
-    here, location = way[-1], _header(reply, b"location")
-    if not location:
-        raise NetworkError(
-            Phrase("answered %(status)d without saying where to go", status=reply.status),
-            permanent=True,
-        )
-    if any(ord(char) < 0x20 for char in location):
-        raise NetworkError(
-            Phrase("is led on to an address with control characters"), permanent=True
-        )
-    try:
-        joined = urljoin(str(here), location.replace(" ", "%20"))
-        there = judge_url(_LOGIN.sub(r"\1", joined), allow)
-    except (UrlError, ValueError) as error:
-        why = (
-            error.phrase
-            if isinstance(error, UrlError)
-            else Phrase("that is no web address", english=str(error))
-        )
-        said = Phrase("is led on to %(place)s: %(why)s", place=repr(location[:200]), why=why)
-        raise NetworkError(said, permanent=True) from error
-    if here.scheme == "https" and there.scheme != "https":
-        said = Phrase("is led from https back to %(scheme)s", scheme=there.scheme)
-        raise NetworkError(said, permanent=True)
-    if there in way:
-        raise NetworkError(Phrase("is led in a circle"), permanent=True)
-    if len(way) > MOST_REDIRECTS:
-        said = Phrase("is led on more than %(times)d times", times=MOST_REDIRECTS)
-        raise NetworkError(said, permanent=True)
-    return there
-
-
-def _taken(reply: httpcore.Response, way: Sequence[Target], errand: _Errand) -> Fetched:
-    """Return the answer at the end of the way, its body read within the limits."""
-    is_same = reply.status == _NOT_MODIFIED and any(
-        name.startswith("if-") for name in errand.headers
-    )
-    if reply.status not in _FULL and not is_same:
-        gone = 400 <= reply.status < 500 and reply.status not in _MAY_CHANGE
-        advice = Phrase("it is not there for us") if gone else Phrase("try again later")
-        said = Phrase("answered %(status)d; %(advice)s", status=reply.status, advice=advice)
-        raise StatusError(said, reply.status, _headers(reply), permanent=gone)
-    body = b"" if is_same else _body(reply, errand.most_bytes)
-    declared = _header(reply, b"content-type")
-    return Fetched(
-        url=str(way[-1]),
-        status=reply.status,
-        content_type="" if is_same else media.settle(declared, body, errand.accept),
-        charset=media.charset(declared, body),
-        body=body,
-        sha256=hashlib.sha256(body).hexdigest(),
-        etag=_tag(reply, b"etag"),
-        modified=_tag(reply, b"last-modified"),
-        passed=tuple(map(str, way[:-1])),
-        not_modified=is_same,
-        headers=_headers(reply),
-    )
-
-
-def _tag(reply: httpcore.Response, name: bytes) -> str:
-    value = _header(reply, name)
-    return value if _TAG.fullmatch(value) else ""
-
-
-def _body(reply: httpcore.Response, most_bytes: int) -> bytes:
-    times = media.codings(_header(reply, b"content-encoding"))
-    length = _header(reply, b"content-length")
-    if length.isascii() and length.isdigit() and int(length[:20]) > most_bytes:
-        raise _too_large(most_bytes)
-    pieces = _counted(reply.iter_stream(), most_bytes)
-    for _ in range(times):
-        pieces = _counted(media.inflate(pieces), most_bytes)
-    return b"".join(pieces)
-
-
-def _counted(pieces: Iterable[bytes], most_bytes: int) -> Iterator[bytes]:
-    size = 0
-    for piece in pieces:
-        size += len(piece)
-        if size > most_bytes:
-            raise _too_large(most_bytes)
-        yield piece
-
-
-def _too_large(most_bytes: int) -> NetworkError:
-    return NetworkError(Phrase("larger than %(most)d bytes", most=most_bytes), permanent=True)
