@@ -75,10 +75,10 @@ def one(data: bytes) -> None:
     except InputError as error:
         assert "\n" not in str(error)
         return
+    check_storable((found.posts, found.gone, found.newest, found.older))
     for post in found.posts:
         assert post.key
         assert post.text or kind == "bluesky-existing"
-        check_storable(post)
 
 
 KINDS = sorted(READERS)
