@@ -151,7 +151,7 @@ def test_encodings_are_undone(body: bytes, encoding: str, text: str | None) -> N
     "name", ["a\0b", "undefined", "idna", "punycode", "unicode_escape", "rot13"]
 )
 def test_a_charset_that_breaks_its_reader_is_none(name: str) -> None:
-    """Such a letter is read as well as one that names none; it would stop the mailbox otherwise."""
+    """Such a letter is read as well as one that names none; a person had to look at it otherwise."""
     kind = f"text/plain; charset={name}"
     assert arrived(letter("Đập đã vỡ", Content_Type=kind)).text == "Đập đã vỡ"
     broken = letter("begin 666 a\nđập", Content_Type=kind, Content_Transfer_Encoding="x-uuencode")
