@@ -60,7 +60,7 @@ def test_a_language_is_a_code(value: object, found: str) -> None:
     ],
 )  # fmt: skip
 def test_a_link_is_a_web_address(value: object, base: str, found: str) -> None:
-    """Whole, http or https, and such that every database takes it."""
+    """Whole, http or https, and such that a request can carry it."""
     assert link(value, base) == found
 
 

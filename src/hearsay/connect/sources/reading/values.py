@@ -102,7 +102,7 @@ def counts(**named: object) -> tuple[tuple[str, int], ...]:
 def link(value: object, base: str = "") -> str:
     """Return an http or https address, from `base` if it is relative; "" if it is none.
 
-    Controls are no part of one, and databases refuse some of them, with all that comes beside.
+    Controls and halves of letters are no part of one: it would lead nowhere.
     """
     found = text(value).strip()
     if not found or len(found) > _LONGEST_LINK or _UNSTORABLE.search(found):
