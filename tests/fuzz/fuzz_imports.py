@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 import atheris
+from changing import check_storable
 
 with atheris.instrument_imports(include=["hearsay"]):
     from hearsay.connect.imports import ImportReport, shapes
@@ -28,7 +29,7 @@ def one(data: bytes) -> None:
             continue
         for item in found:
             assert item.key
-            repr(item).encode("utf-8")
+            check_storable(item)
 
 
 if __name__ == "__main__":

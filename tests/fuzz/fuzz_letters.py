@@ -3,6 +3,7 @@
 import sys
 
 import atheris
+from changing import check_storable
 
 with atheris.instrument_imports(include=["hearsay"]):
     from hearsay.connect.channel import Delivery
@@ -35,7 +36,7 @@ def one(data: bytes) -> None:
     for read in (lambda: events(raw, DESK), lambda: tuple(sms(Delivery(raw, FORM), "sms"))):
         try:
             for event in read():
-                repr(event).encode()
+                check_storable(event)
         except HearsayError:
             pass
     text = raw.decode("utf-8", "replace")

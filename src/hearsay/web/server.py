@@ -15,6 +15,8 @@ wsgi_app = "hearsay.web.wsgi:application"
 worker_class = "gthread"
 workers = number("HEARSAY_WEB_PROCESSES", 2)
 threads = number("HEARSAY_WEB_THREADS", 8)
+# Loaded once, and shared: a process starts, and takes a lost one's place, at once. Nothing is connected yet.
+preload_app = True
 timeout = 60
 graceful_timeout = 20
 keepalive = 5

@@ -52,6 +52,12 @@ class Desk:
             assert time.monotonic() < end, "the server does not answer"
             time.sleep(0.05)
 
+    @property
+    def web_pid(self) -> int:
+        """Return the process that starts the server's processes."""
+        assert self._web is not None
+        return self._web.pid
+
     def start_worker(self) -> None:
         """Start the worker, and wait for nothing."""
         self._worker = self._start(self._working())
@@ -64,8 +70,8 @@ class Desk:
 
     def kill_web_process(self) -> bool:
         """Kill one of the server's processes, which starts another; tell whether there was one."""
-        assert self._web is not None
-        children = Path(f"/proc/{self._web.pid}/task/{self._web.pid}/children").read_text().split()
+        main = self.web_pid
+        children = Path(f"/proc/{main}/task/{main}/children").read_text().split()
         if not children:
             return False
         os.kill(int(children[-1]), signal.SIGKILL)

@@ -147,6 +147,17 @@ def test_encodings_are_undone(body: bytes, encoding: str, text: str | None) -> N
     assert text is None or [e.text for e in found if isinstance(e, Arrived)] == [text]
 
 
+@pytest.mark.parametrize(
+    "name", ["a\0b", "undefined", "idna", "punycode", "unicode_escape", "rot13"]
+)
+def test_a_charset_that_breaks_its_reader_is_none(name: str) -> None:
+    """Such a letter is read as well as one that names none; a person had to look at it otherwise."""
+    kind = f"text/plain; charset={name}"
+    assert arrived(letter("Đập đã vỡ", Content_Type=kind)).text == "Đập đã vỡ"
+    broken = letter("begin 666 a\nđập", Content_Type=kind, Content_Transfer_Encoding="x-uuencode")
+    assert "đập" in arrived(broken).text
+
+
 def test_lines_that_a_program_has_broken_are_joined() -> None:
     """Format "flowed" (RFC 3676): a claim over three lines is one line again."""
     raw = letter("The upper dam \nhas broken \ntoday.\n Indented\n-- \nAnna",
@@ -353,6 +364,7 @@ def _nested(times: int) -> bytes:
     "raw",
     [
         letter("\n" * 2_000_000),
+        letter(b"a\xff" * 500_000, Content_Type="text/plain; charset=punycode"),
         letter(From="a <a@b.test>, " * 60_000),
         letter(From="(" * 300_000 + "a@b.test"),
         letter(From='"' + "\\" * 300_000),

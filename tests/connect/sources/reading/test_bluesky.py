@@ -44,6 +44,11 @@ def test_a_post_comes_without_its_account() -> None:
     assert (found.newest, found.older) == ("2026-11-25T13:31:00+00:00", "25")
 
 
+def test_a_cursor_that_no_request_could_carry_is_none() -> None:
+    """Asking with it would fail each time."""
+    assert parsed("bluesky", {"posts": [POST], "cursor": "\ud800"}).older == ""
+
+
 def test_a_feed_lists_posts_with_a_reason_beside() -> None:
     """What is passed on is the post itself; when it was passed on counts for the cursor."""
     reason = {

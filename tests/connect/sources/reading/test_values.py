@@ -53,10 +53,14 @@ def test_a_language_is_a_code(value: object, found: str) -> None:
         (5, "https://x.test/", ""),
         ("", "https://x.test/", ""),
         ("https://x.test/" + "a" * 4000, "", ""),
+        ("https://x.test/a\0", "", ""),
+        ("a\x0e\0", "https://x.test/", ""),
+        ("https://x.test/\ud800", "", ""),
+        ("\ud800", "https://x.test/", ""),
     ],
 )  # fmt: skip
 def test_a_link_is_a_web_address(value: object, base: str, found: str) -> None:
-    """Whole, http or https."""
+    """Whole, http or https, and such that a request can carry it."""
     assert link(value, base) == found
 
 

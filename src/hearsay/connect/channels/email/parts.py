@@ -100,7 +100,8 @@ class _Reader:
         if depth > _DEEPEST or self._seen > _MOST_PARTS:
             return
         kind = part.get_content_type()
-        inner = part.get_payload()
+        # Of a text, the library would decode it by whatever charset it names: some of these raise.
+        inner = part.get_payload() if part.is_multipart() else None
         if kind in _SEALED:
             self.is_sealed = True
         elif isinstance(inner, list):
@@ -161,11 +162,9 @@ def _bytes(part: Letter) -> bytes:
     try:
         data = part.get_payload(decode=True)
     except (ValueError, LookupError, AssertionError):  # of the many encodings, a broken one
-        data = None
-    if isinstance(data, bytes):
-        return data
-    payload = part.get_payload()
-    return payload.encode("utf-8", "surrogateescape") if isinstance(payload, str) else b""
+        del part["Content-Transfer-Encoding"]
+        data = part.get_payload(decode=True)  # as it came
+    return data if isinstance(data, bytes) else b""
 
 
 def _parameter(said: str, name: str) -> str:

@@ -19,6 +19,7 @@ from hearsay.connect.sources.reading.values import (
     language,
     link,
     moment,
+    opaque,
     text,
 )
 from hearsay.connect.sources.types import Document, Parsed, Post
@@ -52,7 +53,7 @@ def read_posts(document: Document) -> Parsed:
     parsed = collected(_item(document, entry) for entry in listed)
     times = [when for entry in listed if (when := _indexed(entry, document.now))]
     newest = max(times).isoformat() if times else ""
-    return replace(parsed, newest=newest, older=text(at(found, "cursor"))[:2000])
+    return replace(parsed, newest=newest, older=opaque(at(found, "cursor"))[:2000])
 
 
 def read_existing(document: Document) -> Parsed:

@@ -24,6 +24,7 @@ __all__ = [
     "language",
     "link",
     "moment",
+    "opaque",
     "sound",
     "text",
 ]
@@ -99,9 +100,12 @@ def counts(**named: object) -> tuple[tuple[str, int], ...]:
 
 
 def link(value: object, base: str = "") -> str:
-    """Return an http or https address, from `base` if it is relative; "" if it is none."""
+    """Return an http or https address, from `base` if it is relative; "" if it is none.
+
+    Controls and halves of letters are no part of one: it would lead nowhere.
+    """
     found = text(value).strip()
-    if not found or len(found) > _LONGEST_LINK:
+    if not found or len(found) > _LONGEST_LINK or _UNSTORABLE.search(found):
         return ""
     if not _SCHEME.match(found):
         try:
@@ -109,6 +113,12 @@ def link(value: object, base: str = "") -> str:
         except ValueError:
             return ""
     return found if _LINK.match(found) else ""
+
+
+def opaque(value: object) -> str:
+    """Return a text that only its server understands as it is; "" where no request could carry it."""
+    found = text(value)
+    return "" if _UNSTORABLE.search(found) else found
 
 
 def language(value: object) -> str:
