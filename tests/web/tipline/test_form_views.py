@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -90,6 +91,78 @@ def test_without_script_one_waits(visitor: Client, monkeypatch: pytest.MonkeyPat
     later = timezone.now() + work.WAIT
     monkeypatch.setattr(timezone, "now", lambda: later)
     assert visitor.post("/vi/ask/send", said).status_code == 302
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """Let so many seconds pass, for all who ask the time."""
+    now, seconds = timezone.now, time.time
+
+    def pass_by(more: float) -> None:
+        monkeypatch.setattr(timezone, "now", lambda: now() + timedelta(seconds=more))
+        monkeypatch.setattr(time, "time", lambda: seconds() + more)
+
+    return pass_by
+
+
+def without_work(visitor: Client, made: str, text: str = TEXT, address: str = "192.0.2.1") -> Any:
+    """Send a form whose work nobody did."""
+    said = {"challenge": made, "number": "", "text": text}
+    return visitor.post("/en/ask/send", said, REMOTE_ADDR=address)
+
+
+def test_waits_of_one_address_end_one_after_another(
+    visitor: Client, later: Callable[[float], None]
+) -> None:
+    """Many forms that were opened at once are worth no more than one; other addresses wait alone."""
+    made = [challenge_of(visitor.get("/en/ask").content.decode()) for _ in range(4)]
+    wait = work.WAIT.seconds
+    later(wait + 1)
+    assert without_work(visitor, made[0]).status_code == 302
+    second = without_work(visitor, made[1])
+    assert second.status_code == 429 and 0 < int(second["Retry-After"]) <= wait
+    assert challenge_of(second.content.decode()) == made[1], "its words and its place are kept"
+    assert without_work(visitor, made[2], address="192.0.2.2").status_code == 302
+    later(2 * wait + 2)
+    assert without_work(visitor, made[1]).status_code == 302
+    assert without_work(visitor, made[3]).status_code == 429
+    later(3 * wait + 3)
+    assert without_work(visitor, made[3]).status_code == 302, "nobody is locked out for good"
+    assert Question.objects.count() == 4
+
+
+def test_who_works_is_not_held_up_by_who_waits(
+    visitor: Client, later: Callable[[float], None]
+) -> None:
+    """An address that many share: the work opens at once, whoever waits there."""
+    made = challenge_of(visitor.get("/en/ask").content.decode())
+    later(work.WAIT.seconds + 1)
+    assert without_work(visitor, made, address="127.0.0.1").status_code == 302
+    assert send(visitor).status_code == 302
+
+
+def test_a_form_is_good_for_one_tip(visitor: Client, later: Callable[[float], None]) -> None:
+    """Another text with a challenge that is spent leads to the first tip, and stores nothing."""
+    made = challenge_of(visitor.get("/en/ask").content.decode())
+    later(work.WAIT.seconds + 1)
+    first = without_work(visitor, made)
+    again = without_work(visitor, made, text="quite another rumour")
+    assert first["Location"] == again["Location"]
+    assert Message.objects.count() == 1
+
+
+def test_a_subscriber_counts_once_however_many_addresses_they_have(visitor: Client) -> None:
+    """With IPv6 everybody has 2⁶⁴: the fair share is that of the network."""
+    bits = re.compile(r'data-work="(\d+)"')
+    for number in range(6):
+        made = challenge_of(visitor.get("/en/ask").content.decode())
+        said = {"challenge": made, "number": solve(made, work.BITS), "text": TEXT}
+        home = f"2001:db8:0:1::{number:x}"
+        assert visitor.post("/en/ask/send", said, REMOTE_ADDR=home).status_code == 302
+    for address, more in (("2001:db8:0:1:ffff::9", 1), ("2001:db8:0:2::1", 0)):
+        page = visitor.get("/en/ask", REMOTE_ADDR=address).content.decode()
+        found = bits.search(page)
+        assert found is not None and int(found[1]) == work.BITS + more
 
 
 @pytest.mark.parametrize(
