@@ -17,8 +17,11 @@ from django.utils import timezone
 
 from hearsay.web.claims.models import Asker, Check, Claim, Desk, Message
 from hearsay.web.tipline import work
+from hearsay.web.tipline.actions.minding import trip_if_wrong
 from hearsay.web.tipline.actions.replying import reply
-from hearsay.web.tipline.models import Conversation, Outgoing, Question, Reaction, Seen
+from hearsay.web.tipline.keys import KeyRing
+from hearsay.web.tipline.models import Conversation, Outgoing, Question, Reaction, Seen, Tipline
+from hearsay.web.tipline.worker.purging import purge
 from tests.web.tipline.test_work import solve
 
 TEXT = "they say ginger water cures dengue"
@@ -254,6 +257,60 @@ def test_each_answer_on_the_page_is_judged_by_itself(
     assert visitor.get(where).content.decode().count(f'value="no:{question.pk}"') == 1
     visitor.post(f"{where}/said", {"pressed": f"no:{question.pk}"})
     assert set(Reaction.objects.values_list("outgoing", flat=True)) == {first.pk, second.pk}
+
+
+def blame(visitor: Client, other: Check, claim: Claim, *, tip: str, press: str) -> None:
+    """Ask from one address, get an answer by itself, and call it wrong from another (or the same)."""
+    made = challenge_of(visitor.get("/en/ask").content.decode())
+    said = {"challenge": made, "number": solve(made, work.BITS + 3), "text": TEXT}
+    where = visitor.post("/en/ask/send", said, REMOTE_ADDR=tip)["Location"]
+    question = Question.objects.select_related("message").latest("id")
+    Message.objects.filter(pk=question.message_id).update(
+        state="grouped", claim=claim, decision="answer", checkable=0.9, model="m",
+    )  # fmt: skip
+    Question.objects.filter(pk=question.pk).update(check_key=other.key, probability=0.99)
+    reply(10, now=timezone.now())
+    question.outgoing.update(state="sent")
+    visitor.post(f"{where}/said", {"pressed": f"no:{question.pk}"}, REMOTE_ADDR=press)
+    assert Reaction.objects.filter(outgoing__question=question, said="no").exists()
+
+
+def test_one_address_alone_never_stops_automatic_answers(
+    visitor: Client, other: Check, make_claim: Callable[..., Claim], later: Callable[[float], None]
+) -> None:
+    """However many tips it sends, this week and the next; a second address may."""
+    claim = make_claim()
+    home = ("2001:db8:0:1::1", "2001:db8:0:1::2", "2001:db8:0:1:9::")
+    for week in range(3):
+        later(week * 7 * 86_400)
+        for address in home:
+            blame(visitor, other, claim, tip=address, press=address)
+    blame(visitor, other, claim, tip="198.51.100.9", press=home[0])
+    blame(visitor, other, claim, tip=home[0], press="198.51.100.9")
+    assert not trip_if_wrong(0.01, now=timezone.now())
+    for conversation in Conversation.objects.all():
+        conversation.delete()
+    assert not trip_if_wrong(0.01, now=timezone.now())
+    blame(visitor, other, claim, tip="198.51.100.7", press="198.51.100.7")
+    assert trip_if_wrong(0.01, now=timezone.now())
+
+
+def test_where_somebody_wrote_from_is_kept_as_a_hash_of_the_period(
+    visitor: Client, settings: Any
+) -> None:
+    """Nothing that holds an address; the key that made it is destroyed, and the row deleted."""
+    said = challenge_of(visitor.get("/en/ask").content.decode())
+    visitor.post(
+        "/en/ask/send",
+        {"challenge": said, "number": solve(said, work.BITS), "text": TEXT},
+        REMOTE_ADDR="198.51.100.7",
+    )
+    kept = Conversation.objects.get().network
+    (period,) = KeyRing(settings.KEYS).live(timezone.now())
+    assert kept == period.pseudonym("web network", "198.51.100.7") and len(kept) == 32
+    retention = Tipline.current().retention_days
+    purge(timezone.now() + timedelta(days=retention))
+    assert not Conversation.objects.exists() and not KeyRing(settings.KEYS).live(timezone.now())
 
 
 def test_an_old_link_and_an_old_copy_tell_nothing(visitor: Client, settings: Any) -> None:

@@ -88,7 +88,7 @@ def tip_send(request: HttpRequest, desk: Desk, ui: str) -> HttpResponse:
         return _form(request, desk, ui, text=kept, problem=problem, challenge=given, status=422)
     if left := _left_to_wait(verdict, seconds, visitor, now):
         return _wait(request, desk, ui, text, given, left)
-    if asking.ask(token, text, ui, now=now) is None:
+    if asking.ask(token, text, ui, now=now, network=visitor) is None:
         problem = _("Please write what you have heard; there was nothing that we can read.")
         return _form(request, desk, ui, text=text, problem=problem, status=422)
     count(_TIPS, visitor, seconds=WINDOW)
@@ -136,7 +136,8 @@ def tip_said(request: HttpRequest, desk: Desk, ui: str, link: str) -> HttpRespon
     now = timezone.now()
     if asking.question_of(link, now=now) is None:
         raise Http404
-    asking.press(link, request.POST.get("pressed", ""), now=now)
+    pressed = request.POST.get("pressed", "")
+    asking.press(link, pressed, now=now, network=visitor_of(request))
     return redirect("tip_status", ui=ui, link=link)
 
 

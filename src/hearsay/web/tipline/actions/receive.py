@@ -20,7 +20,7 @@ from hearsay.web.claims.models import MOST_TEXT, Message
 from hearsay.web.tipline import notices
 from hearsay.web.tipline.actions.conversations import Door, Heard, meet, written
 from hearsay.web.tipline.actions.reactions import react
-from hearsay.web.tipline.actions.receipts import note_receipts, sent_hash
+from hearsay.web.tipline.actions.receipts import note_receipts
 from hearsay.web.tipline.actions.taking_back import is_outdated, mark_of, take_back
 from hearsay.web.tipline.keys import KeyRing
 from hearsay.web.tipline.models import Conversation, Outgoing, Question, RawDelivery, Seen, Tipline
@@ -43,8 +43,14 @@ class Received:
 
 
 @transaction.atomic
-def receive(
-    channel: str, limits: Limits, events: Sequence[Event], *, ring: KeyRing, now: datetime
+def receive(  # noqa: PLR0913 - what came, by what, from where and when
+    channel: str,
+    limits: Limits,
+    events: Sequence[Event],
+    *,
+    ring: KeyRing,
+    now: datetime,
+    network: str = "",
 ) -> Received:
     """Carry out what is in a delivery; what was taken before is passed over.
 
@@ -52,6 +58,8 @@ def receive(
     2. Bring the conversations of those who wrote up to date, addresses sealed.
     3. Tell reactions to our answers from tips, and store both; delete what was taken back.
     4. Move our messages on by receipts; seal what nobody knows for a person to look at.
+
+    `network` is where it came from, told only by a channel in which nothing else tells people apart.
 
     Raises:
         OperationalError, OSError: the database or the keys cannot be used; nothing was taken.
@@ -61,7 +69,7 @@ def receive(
     if not fresh:
         return done
     desk = Tipline.current()
-    door = Door(channel, limits, ring, ring.current(now, desk.retention_days), now)
+    door = Door(channel, limits, ring, ring.current(now, desk.retention_days), now, network)
     wrote = [event for event in fresh.values() if isinstance(event, Arrived)]
     people = meet(door, wrote)
     for mark, event in fresh.items():
@@ -115,7 +123,7 @@ def _hear(door: Door, mark: str, event: Arrived, heard: Heard, done: Received) -
     elif event.pressed in (STOP, Said.STOP):
         _leave(heard, door.now)
         done.reactions += 1
-    elif react(event, heard, sent_hash(door.ring, door.channel, event.quoted), now=door.now):
+    elif react(door, event, heard):
         done.reactions += 1
         if event.pressed and event.text:  # an answer in words, and more below it
             _hear_text(door, mark, event, heard.conversation, done)
