@@ -27,7 +27,10 @@ class Reply(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A tip as it was matched. `again` tells that this conversation got this answer already."""
+    """A tip as it was matched. `again` tells that this conversation got this answer already.
+
+    `contested` tells that another check of the same claim says the opposite of the best match.
+    """
 
     decision: str
     probability: float | None
@@ -36,6 +39,7 @@ class Asked:
     in_group: bool = False
     muted: bool = False
     again: bool = False
+    contested: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,7 @@ def _doubt(asked: Asked, known: Known | None, rules: Rules, today: date) -> str:
         ("breaker", rules.tripped),
         ("withdrawn", known is not None and not known.out),
         ("held_back", known is not None and known.held_back),
+        ("contested", asked.contested),
         ("out_of_date", known is not None and _is_past(known.still_true_until, today)),
     )
     return next((code for code, holds in reasons if holds), "")

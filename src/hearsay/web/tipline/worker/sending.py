@@ -24,10 +24,10 @@ from hearsay.web import logs
 from hearsay.web.claims.worker import leases
 from hearsay.web.claims.worker.steps import Context, step
 from hearsay.web.tipline import channels as configured
-from hearsay.web.tipline.actions.calling_back import outlived
+from hearsay.web.tipline.actions.calling_back import CONTESTED, HELD_BACK, call_back, outlived
 from hearsay.web.tipline.actions.receipts import note_early, sent_hash
 from hearsay.web.tipline.keys import KeyGone, KeyRing
-from hearsay.web.tipline.models import Conversation, Outgoing, Tipline
+from hearsay.web.tipline.models import Conversation, Outgoing, Question, Tipline
 from hearsay.web.tipline.outbox import REPLIES, End, Facts, Quiet, Wait, after_try, cost, decide
 from hearsay.web.tipline.sealing import Address, opened
 
@@ -124,7 +124,9 @@ def _due(channels: Channels, now: datetime) -> QuerySet[Outgoing]:
     rows = Outgoing.objects.filter(
         state=State.MEANT, try_after__lte=now, channel__in=list(channels)
     )
-    return rows.select_related("conversation", "answer").order_by("try_after", "id")
+    return rows.select_related("conversation", "answer", "question__message").order_by(
+        "try_after", "id"
+    )
 
 
 def _what_to_do(
@@ -168,6 +170,8 @@ def _put_off(row: Outgoing, found: End | Wait, now: datetime) -> None:
     mine = Outgoing.objects.filter(pk=row.pk, state=State.MEANT, tries=row.tries)
     if isinstance(found, Wait):
         mine.update(try_after=found.until)
+    elif found.why in (HELD_BACK, CONTESTED):  # its asker is decided anew, and hears "not yet"
+        call_back(mine, found.why, phase=Question.Phase.HEARD, now=now)
     else:
         mine.update(state=found.state, why=found.why, ended_at=now)
 
