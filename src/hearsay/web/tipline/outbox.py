@@ -87,7 +87,8 @@ def decide(facts: Facts, quiet: Quiet | None, now: datetime) -> Step:
         return End(Outgoing.State.DROPPED, "the address was erased")
     if facts.left:
         return End(Outgoing.State.DROPPED, "the person has left")
-    if facts.muted_until is not None and facts.muted_until > now:
+    # Whoever is muted still learns that what we told them was wrong.
+    if facts.kind in REPLIES and facts.muted_until is not None and facts.muted_until > now:
         return End(Outgoing.State.DROPPED, "the conversation is muted")
     if facts.reply_until is not None and facts.reply_until <= now:
         return End(Outgoing.State.TOO_LATE, "the channel's time for replies is over")

@@ -89,7 +89,9 @@ def reset(why: str, *, by: User, now: datetime) -> None:
 
 @transaction.atomic
 def mute(conversation: int, days: int, why: str, *, by: User, now: datetime) -> None:
-    """Answer a pseudonym nothing for some days; what they write is taken all the same.
+    """Reply nothing to a pseudonym for some days; what they write is taken all the same.
+
+    Of what we told them before they still hear corrections, withdrawals and apologies.
 
     Raises:
         Refused: no reason is given, or it is for less than a day or more than a week.
