@@ -74,6 +74,7 @@ ASKED = st.builds(
     in_group=st.booleans(),
     muted=st.booleans(),
     contested=st.booleans(),
+    forged=st.booleans(),
     again=st.booleans(),
 )
 KNOWN = st.none() | st.builds(
@@ -91,7 +92,7 @@ def test_never_more_than_the_engine_is_sure_of(asked: Asked, known: Known, rules
     if verdict.reply == Reply.ANSWER:
         assert asked.decision == "answer"
         assert not asked.guarded
-        assert not asked.muted and not asked.contested
+        assert not asked.muted and not asked.contested and not asked.forged
         assert known is not None
         assert known.out
         assert not known.held_back

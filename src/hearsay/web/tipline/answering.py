@@ -29,7 +29,8 @@ class Reply(StrEnum):
 class Asked:
     """A tip as it was matched. `again` tells that this conversation got this answer already.
 
-    `contested` tells that another check of the same claim says the opposite of the best match.
+    `contested` tells that another check of the same claim says the opposite of the best match,
+    `forged` that nothing proves its sender, so that a reply might go to somebody who never wrote.
     """
 
     decision: str
@@ -40,6 +41,7 @@ class Asked:
     muted: bool = False
     again: bool = False
     contested: bool = False
+    forged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ def decide(asked: Asked, known: Known | None, rules: Rules, today: date) -> Verd
     """Return what the asker is told. In a group chat we speak only when sure, and never twice."""
     if asked.muted:
         return Verdict(Reply.SILENT, "muted")
+    if asked.forged:
+        return Verdict(Reply.SILENT, "forged")
     doubt = _doubt(asked, known, rules, today)
     if doubt == "":
         return Verdict(Reply.SILENT if asked.again and asked.in_group else Reply.ANSWER, "sure")

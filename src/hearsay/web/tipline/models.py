@@ -130,6 +130,9 @@ class Question(models.Model):
     mark = models.CharField(
         max_length=32, blank=True, db_index=True, help_text="by which its sender can take it back"
     )
+    proven = models.BooleanField(
+        null=True, default=True, help_text="whether its sender is surely who wrote it"
+    )
 
     class Meta:
         """A link leads to one question; the worker finds those it has not dealt with."""

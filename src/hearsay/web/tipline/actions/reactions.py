@@ -40,6 +40,9 @@ def react(door: Door, event: Arrived, heard: Heard) -> bool | None:
         .exclude(state__in=NOT_OUT)
         .order_by("-made_at", "-id")
     )
+    if not event.proven:
+        # Only who got a letter can name it; a bare "no" may be from somebody else in their name.
+        shown = shown.filter(sent_hash=quoted) if quoted else shown.none()
     found = (
         _pressed(event, shown, quoted) if event.pressed else _typed(event, shown, quoted, door.now)
     )

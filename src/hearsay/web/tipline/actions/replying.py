@@ -81,12 +81,12 @@ def mean(  # noqa: PLR0913 - an intent is told in full
     answer: Answer | None = None,
     sure: float | None = None,
 ) -> Outgoing | None:
-    """Return a message to be sent, not stored yet; None if nobody can be reached any more.
+    """Return a message to be sent, not stored yet; None if nobody can be reached (any more).
 
     `sure` is the probability of an automatic answer's match; None where a person decided.
     """
     conversation = question.conversation
-    if conversation is None or conversation.left_at is not None:
+    if conversation is None or conversation.left_at is not None or question.proven is False:
         return None
     return Outgoing(
         key=key,
@@ -186,6 +186,7 @@ def _asked(question: Question, check: Check | None, now: datetime, *, contested:
         muted=_muted(conversation, now),
         again=check is not None and _told_before(conversation, check),
         contested=contested,
+        forged=question.proven is False,
     )
 
 
