@@ -15,7 +15,7 @@ from hearsay.web.tipline.actions import asking
 from hearsay.web.tipline.actions.minding import seen_of_late, trip_if_wrong
 from hearsay.web.tipline.actions.replying import reply
 from hearsay.web.tipline.breaker import Tally
-from hearsay.web.tipline.models import Outgoing, Question, Reaction
+from hearsay.web.tipline.models import Breaker, Outgoing, Question, Reaction
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT_ONCE = 8
@@ -36,6 +36,7 @@ def test_a_person_who_says_no_many_times_at_once_is_one_voice(
     Question.objects.update(check_key=other.key, probability=0.99)
     reply(100, now=now)
     Outgoing.objects.update(state="sent")
+    Breaker.objects.create(id=1)  # making it would let one come after another
     together = Barrier(AT_ONCE)
 
     def blame(token: str) -> bool:
