@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -71,6 +72,14 @@ def test_what_is_counted_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time, "time", lambda: seconds() + 61)
     assert visitors.counted("x", "a") == 0
     assert visitors.count("x", "a", seconds=60) == 1
+
+
+def test_turns_name_nobody_and_leave_tries_to_sign_in_alone(tmp_path: Path) -> None:
+    """A flood of them fills a folder of its own, whose files tell no address."""
+    visitors.take_turn("x", "198.51.100.77", time.time(), seconds=12)
+    (kept,) = (tmp_path / "turns").rglob("*.djcache")
+    assert b"198.51.100" not in kept.read_bytes() and "198.51.100" not in str(kept)
+    assert not list((tmp_path / "tries").rglob("*.djcache"))
 
 
 def test_a_turn_is_taken_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -78,9 +78,9 @@ def take_turn(what: str, visitor: str, now: float, *, seconds: int) -> int:
     All processes share the turns; `now` is in seconds.
     """
     key = _key(what, visitor)
-    if caches["default"].add(key, now + seconds, seconds):
+    if caches["turns"].add(key, now + seconds, seconds):
         return 0
-    return max(1, math.ceil(float(caches["default"].get(key, now)) - now))
+    return max(1, math.ceil(float(caches["turns"].get(key, now)) - now))
 
 
 def _key(what: str, visitor: str) -> str:

@@ -20,7 +20,9 @@ from hearsay.web.claims.models import MOST_TEXT, Desk
 from hearsay.web.dates import years
 from hearsay.web.tipline import work
 from hearsay.web.tipline.actions import asking
+from hearsay.web.tipline.actions.conversations import network_mark
 from hearsay.web.tipline.choices import said_of
+from hearsay.web.tipline.keys import KeyRing
 from hearsay.web.tipline.models import Outgoing, Question, Reaction, Tipline
 from hearsay.web.visitors import count, counted, take_turn, visitor_of
 
@@ -100,7 +102,10 @@ def _left_to_wait(verdict: work.Verdict, seconds: int, visitor: str, now: dateti
     if verdict == work.Verdict.WAIT:
         return seconds
     if verdict == work.Verdict.WAITED:
-        return take_turn(_WAITS, visitor, now.timestamp(), seconds=seconds)
+        # All processes share it by a file, whose name says nothing once the period's key is gone.
+        period = KeyRing(settings.KEYS).current(now, Tipline.current().retention_days)
+        mark = network_mark(period, visitor)
+        return take_turn(_WAITS, mark, now.timestamp(), seconds=seconds)
     return 0
 
 
