@@ -59,8 +59,9 @@ def _own_home(tmp_path: Path, settings: Any) -> None:
     settings.KEYS = tmp_path / "keys"
     settings.UPLOADS = tmp_path / "uploads"
     tries = settings.CACHES["default"] | {"LOCATION": tmp_path / "tries"}
+    turns = settings.CACHES["turns"] | {"LOCATION": tmp_path / "turns"}
     counts = settings.CACHES["process"] | {"LOCATION": str(tmp_path)}
-    settings.CACHES = settings.CACHES | {"default": tries, "process": counts}
+    settings.CACHES = settings.CACHES | {"default": tries, "turns": turns, "process": counts}
     settings.REQUIRE_SECOND_FACTOR = False  # its own tests turn it on
 
 

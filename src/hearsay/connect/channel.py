@@ -64,6 +64,9 @@ class Arrived:
     `replaces` is the `id` of the earlier message that this is a new version of: the earlier text is
     to go. Some platforms count ids in each conversation anew, so `id`, `quoted` and `replaces` are
     looked up together with `sender`.
+
+    `proven` tells whether `sender` is surely who wrote it: False where nothing proves it though it
+    was looked for, None where it cannot be known.
     """
 
     key: str
@@ -78,6 +81,7 @@ class Arrived:
     media: int = 0
     id: str = ""
     replaces: str = ""
+    proven: bool | None = True
     reply: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -154,6 +154,12 @@ CACHES = {
         "KEY_FUNCTION": "hearsay.web.people.tries.keyed",
         "OPTIONS": {"MAX_ENTRIES": 10_000},
     },
+    "turns": {  # of visitors; apart, so that no flood of them throws tries to sign in out
+        "BACKEND": "hearsay.web.people.tries.SharedTries",
+        "LOCATION": HOME / "turns",
+        "KEY_FUNCTION": "hearsay.web.people.tries.keyed",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    },
     "process": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "OPTIONS": {"MAX_ENTRIES": 10_000},

@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from hearsay.web.people.adapter import Adapter
 from hearsay.web.people.models import User
 
 READ = """
@@ -63,3 +64,17 @@ def test_a_public_page_counts_nothing(tmp_path: Path) -> None:
     """Readers cause no file."""
     Client().get(reverse("front", args=["en"]))
     assert not _files(tmp_path / "tries")
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("2001:db8:0:1::9", "2001:db8:0:1::"),
+        ("::ffff:198.51.100.7", "198.51.100.7"),
+        ("198.51.100.7", "198.51.100.7"),
+    ],
+)
+def test_a_subscriber_counts_once(rf: Any, address: str, counted: str) -> None:
+    """All of an IPv6 network together; not all of IPv4, where the server listens for both."""
+    request = rf.get("/", REMOTE_ADDR=address)
+    assert Adapter(request).get_client_ip(request) == counted

@@ -31,6 +31,7 @@ def test_a_sure_match_is_answered() -> None:
         (SURE, None, Rules(), "no_check"),
         (SURE, Known(out=False), Rules(), "withdrawn"),
         (SURE, Known(out=True, held_back=True), Rules(), "held_back"),
+        (replace(SURE, contested=True), CHECK, Rules(), "contested"),
         (SURE, Known(True, still_true_until=TODAY - timedelta(days=1)), Rules(), "out_of_date"),
         (SURE, CHECK, Rules(automatic=False), "off"),
         (SURE, CHECK, Rules(tripped=True), "breaker"),
@@ -72,6 +73,8 @@ ASKED = st.builds(
     checkable=st.none() | st.floats(0, 1),
     in_group=st.booleans(),
     muted=st.booleans(),
+    contested=st.booleans(),
+    forged=st.booleans(),
     again=st.booleans(),
 )
 KNOWN = st.none() | st.builds(
@@ -89,7 +92,7 @@ def test_never_more_than_the_engine_is_sure_of(asked: Asked, known: Known, rules
     if verdict.reply == Reply.ANSWER:
         assert asked.decision == "answer"
         assert not asked.guarded
-        assert not asked.muted
+        assert not asked.muted and not asked.contested and not asked.forged
         assert known is not None
         assert known.out
         assert not known.held_back

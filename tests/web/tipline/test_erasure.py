@@ -19,9 +19,12 @@ from hearsay.web.backup.restore import restore_backup
 from hearsay.web.backup.tables import tables
 from hearsay.web.backup.write import write_backup
 from hearsay.web.claims.models import Asker, Message
+from hearsay.web.claims.worker.steps import Context
+from hearsay.web.tipline.actions import asking
 from hearsay.web.tipline.keys import KeyRing, Period
 from hearsay.web.tipline.models import Conversation, Outgoing, Question
 from hearsay.web.tipline.sealing import opened
+from hearsay.web.tipline.worker.purging import Purging
 from tests.web.processes import environment_here
 
 from .askers import Marked, marked_people
@@ -149,11 +152,29 @@ def _pseudonym(period: Period, one: Marked) -> str:
     return period.pseudonym(one.channel, one.address)
 
 
+def test_nothing_tells_where_a_form_was_filled_in(
+    tmp_path: Path, settings: Any, now: datetime
+) -> None:
+    """The network address is nowhere, not even while it is counted by; its hash goes with the period."""
+    settings.HOME, settings.KEYS = tmp_path, tmp_path / "keys"
+    homes = [f"2001:db8:77:{number:x}::" for number in range(1, 40)]
+    for number, home in enumerate(homes):
+        token = f"a-link-of-{number}"
+        assert asking.ask(token, f"was bridge {number} closed?", "en", now=now, network=home)
+    kept = set(Conversation.objects.values_list("network", flat=True))
+    assert len(kept) == len(homes)
+    assert not _found(homes, tmp_path, tmp_path)
+    Purging().do(Context("w", lambda: now + timedelta(days=31)))
+    assert not Conversation.objects.exists()
+    assert Message.objects.count() == len(homes), "what was asked stays"
+    hashes = kept if connection.vendor == "sqlite" else set()
+    assert not _found([*homes, *hashes], tmp_path, tmp_path)
+
+
 def test_a_restored_desk_works_without_the_keys(
     tmp_path: Path, settings: Any, hear: Callable[..., Any], say: Callable[..., Any], now: Any
 ) -> None:
     """A backup holds no key: open conversations cannot be answered, and all else goes on."""
-    from hearsay.web.claims.worker.steps import Context
     from hearsay.web.tipline.worker.sending import Sending
     from tests.web.tipline.world import Platform
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,8 +17,11 @@ from django.utils import timezone
 
 from hearsay.web.claims.models import Asker, Check, Claim, Desk, Message
 from hearsay.web.tipline import work
+from hearsay.web.tipline.actions.minding import trip_if_wrong
 from hearsay.web.tipline.actions.replying import reply
-from hearsay.web.tipline.models import Conversation, Outgoing, Question, Reaction, Seen
+from hearsay.web.tipline.keys import KeyRing
+from hearsay.web.tipline.models import Conversation, Outgoing, Question, Reaction, Seen, Tipline
+from hearsay.web.tipline.worker.purging import purge
 from tests.web.tipline.test_work import solve
 
 TEXT = "they say ginger water cures dengue"
@@ -90,6 +94,78 @@ def test_without_script_one_waits(visitor: Client, monkeypatch: pytest.MonkeyPat
     later = timezone.now() + work.WAIT
     monkeypatch.setattr(timezone, "now", lambda: later)
     assert visitor.post("/vi/ask/send", said).status_code == 302
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """Let so many seconds pass, for all who ask the time."""
+    now, seconds = timezone.now, time.time
+
+    def pass_by(more: float) -> None:
+        monkeypatch.setattr(timezone, "now", lambda: now() + timedelta(seconds=more))
+        monkeypatch.setattr(time, "time", lambda: seconds() + more)
+
+    return pass_by
+
+
+def without_work(visitor: Client, made: str, text: str = TEXT, address: str = "192.0.2.1") -> Any:
+    """Send a form whose work nobody did."""
+    said = {"challenge": made, "number": "", "text": text}
+    return visitor.post("/en/ask/send", said, REMOTE_ADDR=address)
+
+
+def test_waits_of_one_address_end_one_after_another(
+    visitor: Client, later: Callable[[float], None]
+) -> None:
+    """Many forms that were opened at once are worth no more than one; other addresses wait alone."""
+    made = [challenge_of(visitor.get("/en/ask").content.decode()) for _ in range(4)]
+    wait = work.WAIT.seconds
+    later(wait + 1)
+    assert without_work(visitor, made[0]).status_code == 302
+    second = without_work(visitor, made[1])
+    assert second.status_code == 429 and 0 < int(second["Retry-After"]) <= wait
+    assert challenge_of(second.content.decode()) == made[1], "its words and its place are kept"
+    assert without_work(visitor, made[2], address="192.0.2.2").status_code == 302
+    later(2 * wait + 2)
+    assert without_work(visitor, made[1]).status_code == 302
+    assert without_work(visitor, made[3]).status_code == 429
+    later(3 * wait + 3)
+    assert without_work(visitor, made[3]).status_code == 302, "nobody is locked out for good"
+    assert Question.objects.count() == 4
+
+
+def test_who_works_is_not_held_up_by_who_waits(
+    visitor: Client, later: Callable[[float], None]
+) -> None:
+    """An address that many share: the work opens at once, whoever waits there."""
+    made = challenge_of(visitor.get("/en/ask").content.decode())
+    later(work.WAIT.seconds + 1)
+    assert without_work(visitor, made, address="127.0.0.1").status_code == 302
+    assert send(visitor).status_code == 302
+
+
+def test_a_form_is_good_for_one_tip(visitor: Client, later: Callable[[float], None]) -> None:
+    """Another text with a challenge that is spent leads to the first tip, and stores nothing."""
+    made = challenge_of(visitor.get("/en/ask").content.decode())
+    later(work.WAIT.seconds + 1)
+    first = without_work(visitor, made)
+    again = without_work(visitor, made, text="quite another rumour")
+    assert first["Location"] == again["Location"]
+    assert Message.objects.count() == 1
+
+
+def test_a_subscriber_counts_once_however_many_addresses_they_have(visitor: Client) -> None:
+    """With IPv6 everybody has 2⁶⁴: the fair share is that of the network."""
+    bits = re.compile(r'data-work="(\d+)"')
+    for number in range(6):
+        made = challenge_of(visitor.get("/en/ask").content.decode())
+        said = {"challenge": made, "number": solve(made, work.BITS), "text": TEXT}
+        home = f"2001:db8:0:1::{number:x}"
+        assert visitor.post("/en/ask/send", said, REMOTE_ADDR=home).status_code == 302
+    for address, more in (("2001:db8:0:1:ffff::9", 1), ("2001:db8:0:2::1", 0)):
+        page = visitor.get("/en/ask", REMOTE_ADDR=address).content.decode()
+        found = bits.search(page)
+        assert found is not None and int(found[1]) == work.BITS + more
 
 
 @pytest.mark.parametrize(
@@ -181,6 +257,60 @@ def test_each_answer_on_the_page_is_judged_by_itself(
     assert visitor.get(where).content.decode().count(f'value="no:{question.pk}"') == 1
     visitor.post(f"{where}/said", {"pressed": f"no:{question.pk}"})
     assert set(Reaction.objects.values_list("outgoing", flat=True)) == {first.pk, second.pk}
+
+
+def blame(visitor: Client, other: Check, claim: Claim, *, tip: str, press: str) -> None:
+    """Ask from one address, get an answer by itself, and call it wrong from another (or the same)."""
+    made = challenge_of(visitor.get("/en/ask").content.decode())
+    said = {"challenge": made, "number": solve(made, work.BITS + 3), "text": TEXT}
+    where = visitor.post("/en/ask/send", said, REMOTE_ADDR=tip)["Location"]
+    question = Question.objects.select_related("message").latest("id")
+    Message.objects.filter(pk=question.message_id).update(
+        state="grouped", claim=claim, decision="answer", checkable=0.9, model="m",
+    )  # fmt: skip
+    Question.objects.filter(pk=question.pk).update(check_key=other.key, probability=0.99)
+    reply(10, now=timezone.now())
+    question.outgoing.update(state="sent")
+    visitor.post(f"{where}/said", {"pressed": f"no:{question.pk}"}, REMOTE_ADDR=press)
+    assert Reaction.objects.filter(outgoing__question=question, said="no").exists()
+
+
+def test_one_address_alone_never_stops_automatic_answers(
+    visitor: Client, other: Check, make_claim: Callable[..., Claim], later: Callable[[float], None]
+) -> None:
+    """However many tips it sends, this week and the next; a second address may."""
+    claim = make_claim()
+    home = ("2001:db8:0:1::1", "2001:db8:0:1::2", "2001:db8:0:1:9::")
+    for week in range(3):
+        later(week * 7 * 86_400)
+        for address in home:
+            blame(visitor, other, claim, tip=address, press=address)
+    blame(visitor, other, claim, tip="198.51.100.9", press=home[0])
+    blame(visitor, other, claim, tip=home[0], press="198.51.100.9")
+    assert not trip_if_wrong(0.01, now=timezone.now())
+    for conversation in Conversation.objects.all():
+        conversation.delete()
+    assert not trip_if_wrong(0.01, now=timezone.now())
+    blame(visitor, other, claim, tip="198.51.100.7", press="198.51.100.7")
+    assert trip_if_wrong(0.01, now=timezone.now())
+
+
+def test_where_somebody_wrote_from_is_kept_as_a_hash_of_the_period(
+    visitor: Client, settings: Any
+) -> None:
+    """Nothing that holds an address; the key that made it is destroyed, and the row deleted."""
+    said = challenge_of(visitor.get("/en/ask").content.decode())
+    visitor.post(
+        "/en/ask/send",
+        {"challenge": said, "number": solve(said, work.BITS), "text": TEXT},
+        REMOTE_ADDR="198.51.100.7",
+    )
+    kept = Conversation.objects.get().network
+    (period,) = KeyRing(settings.KEYS).live(timezone.now())
+    assert kept == period.pseudonym("web network", "198.51.100.7") and len(kept) == 32
+    retention = Tipline.current().retention_days
+    purge(timezone.now() + timedelta(days=retention))
+    assert not Conversation.objects.exists() and not KeyRing(settings.KEYS).live(timezone.now())
 
 
 def test_an_old_link_and_an_old_copy_tell_nothing(visitor: Client, settings: Any) -> None:

@@ -73,6 +73,9 @@ def test_only_replies_to_who_is_awake_go_out_in_quiet_hours() -> None:
     for kind in ("update", "correction", "withdrawal", "recall"):
         assert isinstance(decide(Facts(kind, NOW), NIGHT, NOW), Wait)
         assert decide(Facts(kind, NOW), None, NOW) is None
+    for kind in ("correction", "withdrawal", "recall", "update"):
+        muted = Facts(kind, NOW, muted_until=NOW + HOUR)
+        assert decide(muted, None, NOW) is None, "what we told them was wrong"
     muted_before = Facts("answer", NOW, reply_until=NOW + MINUTE, muted_until=NOW - HOUR)
     assert decide(muted_before, NIGHT, NOW) is None
 

@@ -27,7 +27,11 @@ class Reply(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A tip as it was matched. `again` tells that this conversation got this answer already."""
+    """A tip as it was matched. `again` tells that this conversation got this answer already.
+
+    `contested` tells that another check of the same claim says the opposite of the best match,
+    `forged` that nothing proves its sender, so that a reply might go to somebody who never wrote.
+    """
 
     decision: str
     probability: float | None
@@ -36,6 +40,8 @@ class Asked:
     in_group: bool = False
     muted: bool = False
     again: bool = False
+    contested: bool = False
+    forged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,8 @@ def decide(asked: Asked, known: Known | None, rules: Rules, today: date) -> Verd
     """Return what the asker is told. In a group chat we speak only when sure, and never twice."""
     if asked.muted:
         return Verdict(Reply.SILENT, "muted")
+    if asked.forged:
+        return Verdict(Reply.SILENT, "forged")
     doubt = _doubt(asked, known, rules, today)
     if doubt == "":
         return Verdict(Reply.SILENT if asked.again and asked.in_group else Reply.ANSWER, "sure")
@@ -90,6 +98,7 @@ def _doubt(asked: Asked, known: Known | None, rules: Rules, today: date) -> str:
         ("breaker", rules.tripped),
         ("withdrawn", known is not None and not known.out),
         ("held_back", known is not None and known.held_back),
+        ("contested", asked.contested),
         ("out_of_date", known is not None and _is_past(known.still_true_until, today)),
     )
     return next((code for code, holds in reasons if holds), "")

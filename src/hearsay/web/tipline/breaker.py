@@ -7,12 +7,11 @@ test). One voice alone never trips it: a person can err, or dislike an answer th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scipy.special import bdtrc
 
-__all__ = ["DOUBT", "LEAST", "WINDOW", "Tally", "judge", "tally"]
+__all__ = ["DOUBT", "LEAST", "WINDOW", "Tally", "judge"]
 
 DOUBT = 0.05
 """Chance below which we no longer believe that wrong answers are as rare as α."""
@@ -24,26 +23,14 @@ WINDOW = 200
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Judged automatic answers of the window: how many, and how many of them were wrong."""
+    """Judged automatic answers of the window: how many, and how many of them were wrong.
+
+    Of one person, the first "wrong" alone is among them: nobody stops the desk's answers by pressing
+    "no" again and again.
+    """
 
     judged: int
     wrong: int
-
-
-def tally(voices: Sequence[tuple[int, bool]]) -> Tally:
-    """Count (asker, wrong), the latest first. Of one asker, the latest word alone counts as wrong.
-
-    So nobody can stop the desk's answers by pressing "no" again and again.
-    """
-    recent, blamed, judged, wrong = voices[:WINDOW], set(), 0, 0
-    for asker, was_wrong in recent:
-        if was_wrong and asker in blamed:
-            continue
-        judged += 1
-        if was_wrong:
-            blamed.add(asker)
-            wrong += 1
-    return Tally(judged, wrong)
 
 
 def judge(seen: Tally, alpha: float) -> bool:

@@ -15,7 +15,7 @@ from hearsay.web.tipline.channels import channels
 from hearsay.web.tipline.models import HeldBack, Question, Tipline
 from hearsay.web.tipline.replies import Card, Voice
 
-__all__ = ["card_of", "card_of_answer", "known", "latest", "spoken", "voice"]
+__all__ = ["card_of", "card_of_answer", "is_out", "known", "latest", "spoken", "voice"]
 
 SHORT = 1_000
 """Letters below which a channel's messages are short."""
@@ -47,7 +47,7 @@ def card_of(check: Check, *, also_withdrawn: bool = False) -> Card | None:
 
     With `also_withdrawn` as it was told before: to name what somebody got.
     """
-    if not (also_withdrawn or _is_out(check)):
+    if not (also_withdrawn or is_out(check)):
         return None
     if check.origin == Check.Origin.OWN:
         answer = latest(check)
@@ -82,7 +82,7 @@ def known(checks: Iterable[Check]) -> dict[str, Known]:
     held = set(HeldBack.objects.filter(check_to__in=rows).values_list("check_to_id", flat=True))
     return {
         row.key: Known(
-            out=_is_out(row),
+            out=is_out(row),
             held_back=row.pk in held,
             still_true_until=row.still_true_until,
         )
@@ -90,7 +90,8 @@ def known(checks: Iterable[Check]) -> dict[str, Known]:
     }
 
 
-def _is_out(check: Check) -> bool:
+def is_out(check: Check) -> bool:
+    """Tell whether readers see a check, ours or another publisher's."""
     if check.origin == Check.Origin.OWN:
         return check.is_out
     return check.status == Check.Status.PUBLISHED

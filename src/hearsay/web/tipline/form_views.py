@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
@@ -22,9 +20,11 @@ from hearsay.web.claims.models import MOST_TEXT, Desk
 from hearsay.web.dates import years
 from hearsay.web.tipline import work
 from hearsay.web.tipline.actions import asking
+from hearsay.web.tipline.actions.conversations import network_mark
 from hearsay.web.tipline.choices import said_of
+from hearsay.web.tipline.keys import KeyRing
 from hearsay.web.tipline.models import Outgoing, Question, Reaction, Tipline
-from hearsay.web.visitors import address_of
+from hearsay.web.visitors import count, counted, take_turn, visitor_of
 
 __all__ = ["tip", "tip_said", "tip_send", "tip_status"]
 
@@ -33,8 +33,10 @@ CSP = (
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 FAIR = 6
-"""Tips that one address may send in `WINDOW` seconds before each takes more work or waiting."""
+"""Tips that one visitor may send in `WINDOW` seconds before each takes more work or waiting."""
 WINDOW = 600
+_TIPS, _WAITS = "tip", "tip-wait"
+"""What is counted of a visitor."""
 View = Callable[..., HttpResponse]
 
 
@@ -73,25 +75,47 @@ def tip(request: HttpRequest, desk: Desk, ui: str) -> HttpResponse:
 @_open
 def tip_send(request: HttpRequest, desk: Desk, ui: str) -> HttpResponse:
     """Take a tip, if the work is done; else show the form again, with all that was typed."""
-    now = timezone.now()
+    now, visitor = timezone.now(), visitor_of(request)
     text = request.POST.get("text", "")
     given = request.POST.get("challenge", "")[:300]
-    doubling = _pressure(request)
-    verdict, wait = work.judge(given, request.POST.get("number", ""), now, pressure=doubling)
+    number = request.POST.get("number", "")
+    verdict, seconds = work.judge(given, number, now, pressure=_pressure(visitor))
     if verdict == work.Verdict.STALE:
         return _form(request, desk, ui, text=text, stale=True, status=409)
-    if verdict == work.Verdict.WAIT:
-        again = _form(request, desk, ui, text=text, wait=wait, challenge=given, status=429)
-        again["Retry-After"] = str(wait)
-        return again
-    if problem := _problem(text):
-        return _form(request, desk, ui, text=text[:MOST_TEXT], problem=problem, status=422)
     token = work.status_token(given)
-    if asking.ask(token, text, ui, now=now) is None:
+    if asking.question_of(token, now=now) is not None:  # a challenge is good for one tip
+        return redirect("tip_status", ui=ui, link=token)
+    if problem := _problem(text):
+        kept = text[:MOST_TEXT]
+        return _form(request, desk, ui, text=kept, problem=problem, challenge=given, status=422)
+    if left := _left_to_wait(verdict, seconds, visitor, now):
+        return _wait(request, desk, ui, text, given, left)
+    if asking.ask(token, text, ui, now=now, network=visitor) is None:
         problem = _("Please write what you have heard; there was nothing that we can read.")
         return _form(request, desk, ui, text=text, problem=problem, status=422)
-    _count(request)
+    count(_TIPS, visitor, seconds=WINDOW)
     return redirect("tip_status", ui=ui, link=token)
+
+
+def _left_to_wait(verdict: work.Verdict, seconds: int, visitor: str, now: datetime) -> int:
+    """Return how many seconds are left; the waits of one visitor end one after another."""
+    if verdict == work.Verdict.WAIT:
+        return seconds
+    if verdict == work.Verdict.WAITED:
+        # All processes share it by a file, whose name says nothing once the period's key is gone.
+        period = KeyRing(settings.KEYS).current(now, Tipline.current().retention_days)
+        mark = network_mark(period, visitor)
+        return take_turn(_WAITS, mark, now.timestamp(), seconds=seconds)
+    return 0
+
+
+def _wait(  # noqa: PLR0913, PLR0917 - what comes back with the form
+    request: HttpRequest, desk: Desk, ui: str, text: str, challenge: str, seconds: int
+) -> HttpResponse:
+    """Show the form again with how long to wait, by the same challenge."""
+    again = _form(request, desk, ui, text=text, wait=seconds, challenge=challenge, status=429)
+    again["Retry-After"] = str(seconds)
+    return again
 
 
 @_open
@@ -117,7 +141,8 @@ def tip_said(request: HttpRequest, desk: Desk, ui: str, link: str) -> HttpRespon
     now = timezone.now()
     if asking.question_of(link, now=now) is None:
         raise Http404
-    asking.press(link, request.POST.get("pressed", ""), now=now)
+    pressed = request.POST.get("pressed", "")
+    asking.press(link, pressed, now=now, network=visitor_of(request))
     return redirect("tip_status", ui=ui, link=link)
 
 
@@ -174,7 +199,7 @@ def _form(  # noqa: PLR0913 - what a form says when it comes back
         "wait": wait,
         "stale": stale,
         "challenge": challenge or work.challenge(timezone.now()),
-        "bits": work.BITS + _pressure(request),
+        "bits": work.BITS + _pressure(visitor_of(request)),
         "days": line.retention_days,
         "reach": line.reach or desk.contact,
     }
@@ -192,22 +217,6 @@ def _page(
     return HttpResponse(render_to_string(template, known | context), status=status)
 
 
-def _slot(request: HttpRequest) -> str:
-    """Return where an address's tips are counted: for some minutes, and as a keyed hash."""
-    mark = hashlib.sha256(f"{settings.SECRET_KEY}{address_of(request)}".encode())
-    return "tip:" + mark.hexdigest()[:24]
-
-
-def _pressure(request: HttpRequest) -> int:
-    """Return how many doublings over its fair share an address is."""
-    over = int(caches["process"].get(_slot(request), 0)) // FAIR
-    return over.bit_length()
-
-
-def _count(request: HttpRequest) -> None:
-    slot = _slot(request)
-    caches["process"].add(slot, 0, WINDOW)
-    try:
-        caches["process"].incr(slot)
-    except ValueError:  # it ran out in this moment
-        caches["process"].set(slot, 1, WINDOW)
+def _pressure(visitor: str) -> int:
+    """Return how many doublings over their fair share a visitor is."""
+    return (counted(_TIPS, visitor) // FAIR).bit_length()

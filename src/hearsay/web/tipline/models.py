@@ -93,6 +93,12 @@ class Conversation(models.Model):
     reply_until = models.DateTimeField(null=True, help_text="the channel's window for replies")
     muted_until = models.DateTimeField(null=True)
     left_at = models.DateTimeField(null=True, help_text="the channel says that they are gone")
+    network = models.CharField(
+        max_length=32,
+        blank=True,
+        db_index=True,
+        help_text="keyed hash of where they wrote from, if nothing else tells people apart",
+    )
 
     def __str__(self) -> str:
         return f"{self.channel} {self.pk}"
@@ -123,6 +129,9 @@ class Question(models.Model):
     model = models.CharField(max_length=120, blank=True)
     mark = models.CharField(
         max_length=32, blank=True, db_index=True, help_text="by which its sender can take it back"
+    )
+    proven = models.BooleanField(
+        null=True, default=True, help_text="whether its sender is surely who wrote it"
     )
 
     class Meta:
@@ -251,6 +260,9 @@ class Reaction(models.Model):
     outgoing = models.OneToOneField(Outgoing, models.CASCADE, related_name="reaction")
     said = models.CharField(max_length=4, choices=Said.choices)
     at = models.DateTimeField()
+    repeats = models.BooleanField(
+        default=False, help_text="the same person called another answer wrong before"
+    )
 
     def __str__(self) -> str:
         return self.said

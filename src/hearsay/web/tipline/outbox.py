@@ -12,6 +12,7 @@ from hearsay.web.tipline.states import AFTER_TRY
 
 __all__ = [
     "GIVEN_UP",
+    "ONE_A_DAY",
     "REPLIES",
     "End",
     "Facts",
@@ -29,6 +30,7 @@ REPLIES = frozenset({Outgoing.Kind.NOT_YET, Outgoing.Kind.ANSWER, Outgoing.Kind.
 AWAKE = timedelta(minutes=15)
 """Whoever wrote so lately is awake, and gets their reply in quiet hours too."""
 GIVEN_UP = timedelta(hours=24)
+ONE_A_DAY = "one letter a day to an address that nobody vouches for"
 _FIRST, _LONGEST = timedelta(seconds=10), timedelta(hours=4)
 
 
@@ -59,6 +61,8 @@ class Facts:
     reply_until: datetime | None = None
     muted_until: datetime | None = None
     left: bool = False
+    unproven: bool = False
+    """Nothing can prove that they wrote, and they got a letter of late and never reacted to one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +89,28 @@ def decide(facts: Facts, quiet: Quiet | None, now: datetime) -> Step:
     """Return what is done with a message that is due; `now` is in the desk's time zone."""
     if facts.heard_at is None:
         return End(Outgoing.State.DROPPED, "the address was erased")
-    if facts.left:
-        return End(Outgoing.State.DROPPED, "the person has left")
-    if facts.muted_until is not None and facts.muted_until > now:
-        return End(Outgoing.State.DROPPED, "the conversation is muted")
+    if why := _unwanted(facts, now):
+        return End(Outgoing.State.DROPPED, why)
     if facts.reply_until is not None and facts.reply_until <= now:
         return End(Outgoing.State.TOO_LATE, "the channel's time for replies is over")
     until = quiet.until(now) if quiet is not None else None
     if until is not None and not _is_awake(facts, now):
         return Wait(until)
     return None
+
+
+def _unwanted(facts: Facts, now: datetime) -> str:
+    """Return why nothing is written to somebody now; "" if it may be.
+
+    Whoever is muted, or might never have written, still learns that what we told them was wrong.
+    """
+    if facts.left:
+        return "the person has left"
+    if facts.kind not in REPLIES:
+        return ""
+    if facts.muted_until is not None and facts.muted_until > now:
+        return "the conversation is muted"
+    return ONE_A_DAY if facts.unproven else ""
 
 
 def _is_awake(facts: Facts, now: datetime) -> bool:

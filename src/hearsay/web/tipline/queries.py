@@ -13,6 +13,7 @@ from hearsay.web.tipline.actions.following import waiting
 from hearsay.web.tipline.actions.minding import seen_of_late
 from hearsay.web.tipline.actions.recalling import Reached, reached
 from hearsay.web.tipline.cards import card_of
+from hearsay.web.tipline.contested import contested
 from hearsay.web.tipline.models import (
     Breaker,
     Conversation,
@@ -60,12 +61,13 @@ class Trust:
 
 @dataclass(frozen=True, slots=True)
 class Sayable:
-    """A check that can be told about a claim: who got it as an answer, and whether it is held back."""
+    """A check that can be told about a claim: who got it, and what keeps it from going out by itself."""
 
     check: Check
     fits: bool
     reached: list[Reached]
     held_back: HeldBack | None
+    contested: bool
 
     @property
     def people(self) -> int:
@@ -125,8 +127,10 @@ def answers_for(claim: Claim) -> tuple[list[Sayable], int]:
     fitting |= set(claim.checks.filter(answers__is_latest=True).values_list("id", flat=True))
     ids = fitting | set(told.values_list("check_to_id", flat=True).distinct())
     held = {one.check_to_id: one for one in HeldBack.objects.filter(check_to__in=ids)}
+    opposed = contested((claim.pk, check) for check in ids)
     rows = []
     for check in Check.objects.filter(pk__in=ids).order_by("id"):
         fits = check.pk in fitting and card_of(check) is not None
-        rows.append(Sayable(check, fits, reached(check.pk, claim.pk), held.get(check.pk)))
+        got, doubt = reached(check.pk, claim.pk), (claim.pk, check.pk) in opposed
+        rows.append(Sayable(check, fits, got, held.get(check.pk), doubt))
     return rows, waiting(claim.pk)

@@ -25,14 +25,14 @@ from hearsay.web.tipline.actions.receive import receive
 from hearsay.web.tipline.keys import KeyRing
 from hearsay.web.tipline.reading import read
 from hearsay.web.trouble import what_failed
-from hearsay.web.visitors import address_of, is_too_often
+from hearsay.web.visitors import count, visitor_of
 
 __all__ = ["MOST_BYTES", "channel_in"]
 
 MOST_BYTES = 4_000_000
 """Of a delivery; the largest that a platform announces is 3 MB."""
 UNVERIFIED_A_MINUTE = 30
-"""Deliveries of one address that are told what is wrong with their signature."""
+"""Deliveries of one visitor that are told what is wrong with their signature."""
 
 View = Callable[..., HttpResponse]
 
@@ -106,8 +106,7 @@ def _unverified(request: HttpRequest, channel: Channel, error: SignatureError) -
     addresses, and is never held up.
     """
     logs.event("delivery_not_genuine", channel=channel.name)
-    now = timezone.now().timestamp()
-    if is_too_often("unverified", address_of(request), now, a_minute=UNVERIFIED_A_MINUTE):
+    if count("unverified", visitor_of(request), seconds=60) > UNVERIFIED_A_MINUTE:
         answer = _plain("Too many deliveries that are not genuine.", 429)
         answer["Retry-After"] = "60"
         return answer

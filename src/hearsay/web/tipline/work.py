@@ -2,7 +2,8 @@
 
 The browser looks for a number whose SHA-256, together with a challenge of ours, begins with so many
 zero bits (hashcash, Back 2002). Who cannot compute waits instead: a challenge that is some seconds
-old needs no number. Nothing is asked of the person, and nothing of theirs is stored.
+old needs no number. Waiting costs nothing, so whoever takes the tip lets the waits of one visitor
+end one after another. Nothing is asked of the person, and nothing of theirs is stored.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ class Verdict(StrEnum):
     """What is said of a challenge that came back."""
 
     DONE = "done"
+    WAITED = "waited"
     WAIT = "wait"
     STALE = "stale"
 
@@ -41,10 +43,12 @@ def challenge(now: datetime) -> str:
 
 
 def judge(challenge: str, number: str, now: datetime, *, pressure: int = 0) -> tuple[Verdict, int]:
-    """Return whether the work is done, and if it is to wait, for how many seconds more.
+    """Return whether the work is done, or was waited for; and seconds.
 
-    `pressure` says how many times over its fair share an address has sent, in doublings: each asks
-    for a bit more, or for twice the waiting. Nobody is locked out.
+    Of WAIT they are how many are left; of WAITED how many were asked for: another wait of the same
+    visitor may end only so long after this one. `pressure` says how many times over their fair share
+    a visitor has sent, in doublings: each asks for a bit more, or for twice the waiting. Nobody is
+    locked out.
     """
     try:
         made = signing.loads(challenge, salt=_SALT)
@@ -57,7 +61,7 @@ def judge(challenge: str, number: str, now: datetime, *, pressure: int = 0) -> t
         return Verdict.DONE, 0
     wait = min(MOST_WAIT, WAIT * (1 << min(pressure, 10)))
     if age >= wait:
-        return Verdict.DONE, 0
+        return Verdict.WAITED, round(wait.total_seconds())
     return Verdict.WAIT, max(1, round((wait - age).total_seconds()))
 
 

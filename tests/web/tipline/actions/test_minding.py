@@ -7,12 +7,15 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from hearsay.web.claims.models import Change, Check, Claim
+from hearsay.connect.channel import Arrived
+from hearsay.web.claims.models import Change, Check, Claim, Message
 from hearsay.web.claims.refusals import Refused
 from hearsay.web.people.models import User
-from hearsay.web.tipline.actions.minding import mute, reset, trip_if_wrong, unmute
+from hearsay.web.tipline.actions.minding import mute, reset, seen_of_late, trip_if_wrong, unmute
+from hearsay.web.tipline.actions.receive import Received
 from hearsay.web.tipline.actions.replying import reply
-from hearsay.web.tipline.models import Breaker, Question, Reaction
+from hearsay.web.tipline.breaker import Tally
+from hearsay.web.tipline.models import Breaker, Conversation, Outgoing, Question, Reaction
 from tests.web.tipline.conftest import Ask, sent
 
 
@@ -21,6 +24,62 @@ def react(question: Question, said: str, now: datetime) -> None:
     told = question.outgoing.get(kind="answer")
     sent(told)
     Reaction.objects.create(outgoing=told, said=said, at=now)
+
+
+def answer_all(now: datetime, other: Check, claim: Claim) -> list[Outgoing]:
+    """Answer whoever has asked and was not answered, by itself and wrongly, and let that go out."""
+    matched = Message.objects.filter(question__phase="heard")
+    matched.update(state="grouped", claim=claim, decision="answer", checkable=0.9, model="m")
+    Question.objects.filter(phase="heard").update(check_key=other.key, probability=0.99)
+    reply(100, now=now)
+    rows = Outgoing.objects.filter(kind="answer", reaction__isnull=True)
+    sent(*rows)
+    return list(rows.order_by("id"))
+
+
+def test_one_person_on_a_channel_is_one_voice(
+    hear: Callable[..., Received], say: Callable[..., Arrived], other: Check,
+    make_claim: Callable[..., Claim], now: datetime,
+) -> None:  # fmt: skip
+    """However many tips they send, also from one week to the next, and when they are forgotten."""
+    claim = make_claim()
+
+    def blame(sender: str, at: datetime) -> None:
+        hear(say(sender=sender), at=at)
+        (row,) = answer_all(at, other, claim)
+        hear(say("", sender=sender, pressed=row.choices[1][0]), at=at)
+
+    for week in range(3):
+        for _ in range(3):
+            blame("a", now + week * timedelta(days=7))
+    later = now + timedelta(days=15)
+    assert seen_of_late(None) == Tally(judged=1, wrong=1)
+    assert not trip_if_wrong(0.01, now=later)
+    Conversation.objects.all().delete()  # their time is over; what they said stays
+    assert seen_of_late(None) == Tally(judged=1, wrong=1)
+    blame("b", later)
+    assert trip_if_wrong(0.01, now=later)
+
+
+def test_what_is_said_after_a_reset_counts_anew(
+    hear: Callable[..., Received], say: Callable[..., Arrived], other: Check,
+    make_claim: Callable[..., Claim], now: datetime, alice: User,
+) -> None:  # fmt: skip
+    """An editor has dealt with what was said before; a yes that becomes a no is a voice as well."""
+    claim = make_claim()
+    for sender in "ab":
+        hear(say(sender=sender))
+    for row, sender in zip(answer_all(now, other, claim), "ab", strict=True):
+        hear(say("", sender=sender, pressed=row.choices[0][0]))
+        assert seen_of_late(None).wrong == (sender == "b")
+        hear(say("", sender=sender, pressed=row.choices[1][0]))
+    assert trip_if_wrong(0.01, now=now)
+    reset("dealt with", by=alice, now=now)
+    later = now + timedelta(hours=1)
+    hear(*(say(sender=sender) for sender in "aab"), at=later)
+    for number, row in enumerate(answer_all(later, other, claim)):
+        hear(say("", sender="aab"[number], pressed=row.choices[2][0]), at=later)
+        assert trip_if_wrong(0.01, now=later) is (number == 2)
 
 
 def test_wrong_matches_stop_automatic_answers_within_fifty(

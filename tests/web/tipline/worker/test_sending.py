@@ -152,6 +152,21 @@ def test_what_is_not_sent_says_why(
     assert all(row.why and row.ended_at for row in rows.values())
 
 
+@pytest.mark.parametrize(
+    ("kind", "then"),
+    [("answer", "dropped"), ("not_yet", "dropped"), ("thanks", "dropped"),
+     ("correction", "sent"), ("withdrawal", "sent"), ("recall", "sent"), ("update", "sent")],
+)  # fmt: skip
+def test_whoever_is_muted_is_told_that_we_were_wrong(
+    mean: Make, go: Make, now: datetime, kind: str, then: str
+) -> None:
+    """A mute stops our replies; what we told before and take back still reaches them."""
+    row = mean(kind=kind)
+    Conversation.objects.update(muted_until=now + MINUTE)
+    go()
+    assert state(row) == then
+
+
 def test_nobody_is_woken(mean: Make, go: Make, platform: Platform, now: datetime) -> None:
     """In quiet hours an update waits until the morning; a reply to who just wrote does not."""
     desk = Tipline.current()

@@ -30,7 +30,8 @@ class Email:
     """A mailbox and the server that sends for it.
 
     Deliveries come from `mailbox`, not by webhook: a body is a letter, byte for byte. `address` is
-    the desk's own, `title` the name beside it; `secret` makes the names of our letters ours.
+    the desk's own, `title` the name beside it; `secret` makes the names of our letters ours. `server`
+    is the name in the mailbox's `Authentication-Results`, which tell who a letter is surely from.
     """
 
     address: str
@@ -38,6 +39,7 @@ class Email:
     mailbox: Mailbox
     outbound: MailServer
     secret: bytes = field(repr=False)
+    server: str = ""
 
     @property
     def name(self) -> str:
@@ -62,7 +64,7 @@ class Email:
         Raises:
             InputError: it is empty.
         """
-        return events(delivery.body, Desk(self.address, self.secret))
+        return events(delivery.body, Desk(self.address, self.secret, self.server))
 
     def send(self, outgoing: Outgoing, now: datetime) -> Sent:
         """Try once to hand a letter to the mail server; each try bears the same Message-ID."""
@@ -100,6 +102,8 @@ def _made(settings: Mapping[str, Setting]) -> Email:
         mailbox=Mailbox(_server(settings, "imap"), folder),
         outbound=_server(settings, "smtp"),
         secret=secret.encode(),
+        server=plain(_NAME, "authserv_id", settings.get("authserv_id", ""), r"[A-Za-z0-9._-]{0,253}",
+                     "the first word of the header Authentication-Results in your letters"),
     )  # fmt: skip
 
 
@@ -126,7 +130,7 @@ MAKER = Maker(
     needs=("address", "secret", "imap_host", "smtp_host"),
     make=_made,
     may=(
-        "title", "folder",
+        "title", "folder", "authserv_id",
         "imap_port", "imap_user", "imap_password", "imap_safety", "imap_authority",
         "smtp_port", "smtp_user", "smtp_password", "smtp_safety", "smtp_authority",
     ),

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from hearsay.connect.channel import Arrived, Event, Receipt, Unknown
+from hearsay.connect.channels.email.authentication import proves
 from hearsay.connect.channels.email.charsets import encoded_words
 from hearsay.connect.channels.email.ids import find_ours
 from hearsay.connect.channels.email.parts import (
@@ -42,10 +43,14 @@ _HEAD = re.compile(r"\r?\n\r?\n")
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What must be known of the desk to read its mail: its own address, and its secret."""
+    """What must be known of the desk to read its mail: its own address, and its secret.
+
+    `server` is the name that its mail server signs `Authentication-Results` with; "" if not known.
+    """
 
     address: str
     secret: bytes
+    server: str = ""
 
 
 def events(raw: bytes, desk: Desk) -> tuple[Event, ...]:
@@ -88,8 +93,11 @@ def _arrived(whole: Letter, held: Content, key: str, sender: str, desk: Desk) ->
         pressed, rest = "", text  # who answers nothing of ours begins a tip with "No"
     written_at = _written_at(header(whole, "Date"))
     reply = _reply(whole, heading)
+    proven = proves(whole, sender, desk.server) if desk.server else None
     if pressed:
-        yield Arrived(key, "", sender, written_at, pressed=pressed, quoted=quoted, reply=reply)
+        yield Arrived(
+            key, "", sender, written_at, pressed=pressed, quoted=quoted, proven=proven, reply=reply
+        )
     if rest or (held.media and not pressed):
         yield Arrived(
             key=f"{key}.2" if pressed else key,
@@ -99,6 +107,7 @@ def _arrived(whole: Letter, held: Content, key: str, sender: str, desk: Desk) ->
             heading=heading,
             quoted=quoted,
             media=held.media,
+            proven=proven,
             reply=reply,
         )
 

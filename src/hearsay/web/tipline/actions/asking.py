@@ -27,18 +27,18 @@ def hash_of(token: str, period: Period) -> str:
 
 
 @transaction.atomic
-def ask(token: str, text: str, lang: str, *, now: datetime) -> Question | None:
+def ask(token: str, text: str, lang: str, *, now: datetime, network: str = "") -> Question | None:
     """Take a tip; return its question, or None if the text is nothing that can be taken.
 
     `token` is the secret of its link and stands for the asker: nobody else is known to us. The same
-    token again is the same tip.
+    token again is the same tip. `network` tells only whether two voices may be one person's.
     """
     ring = KeyRing(settings.KEYS)
     known = question_of(token, now=now)
     if known is not None:
         return known
     said = Arrived(key=f"tip:{token}", text=text, sender=token, lang=lang)
-    if not _receive(said, ring, now).tips:
+    if not _receive(said, ring, now, network).tips:
         return None
     key = message_key(WebChannel.name, said.key, ring)
     found = Question.objects.select_related("message", "conversation")
@@ -49,7 +49,7 @@ def ask(token: str, text: str, lang: str, *, now: datetime) -> Question | None:
     return question
 
 
-def press(token: str, pressed: str, *, now: datetime) -> bool:
+def press(token: str, pressed: str, *, now: datetime, network: str = "") -> bool:
     """Take what an asker says of the answer on the status page; tell whether it was one of its buttons.
 
     Anything else leaves nothing behind. What is said of one answer is not taken for said of the next.
@@ -59,7 +59,7 @@ def press(token: str, pressed: str, *, now: datetime) -> bool:
     if shown is None or pressed not in [payload for payload, _label in shown.choices]:
         return False
     said = Arrived(key=f"said:{shown.pk}:{pressed}", text="", sender=token, pressed=pressed)
-    return bool(_receive(said, KeyRing(settings.KEYS), now).reactions)
+    return bool(_receive(said, KeyRing(settings.KEYS), now, network).reactions)
 
 
 def judgeable(question: Question) -> Outgoing | None:
@@ -75,5 +75,6 @@ def question_of(token: str, *, now: datetime) -> Question | None:
     return found.select_related("message", "conversation__asker").first()
 
 
-def _receive(said: Arrived, ring: KeyRing, now: datetime) -> Received:
-    return receive(WebChannel.name, WebChannel.limits, [said], ring=ring, now=now)
+def _receive(said: Arrived, ring: KeyRing, now: datetime, network: str) -> Received:
+    name, limits = WebChannel.name, WebChannel.limits
+    return receive(name, limits, [said], ring=ring, now=now, network=network)

@@ -8,11 +8,13 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from hearsay.web.tipline.actions.replying import HAD
+from hearsay.web.tipline.contested import is_contested
 from hearsay.web.tipline.models import HeldBack, Outgoing, Question
 
-__all__ = ["call_back", "outlived"]
+__all__ = ["CONTESTED", "HELD_BACK", "call_back", "outlived"]
 
 State, Kind = Outgoing.State, Outgoing.Kind
+HELD_BACK, CONTESTED = "held back", "contested"
 _ANSWERS = (Kind.ANSWER, Kind.UPDATE, Kind.CORRECTION, Kind.RECALL)
 
 
@@ -41,7 +43,7 @@ def outlived(row: Outgoing) -> str:
     """Return why an answer must not go out any more, though it was meant once; "" if it may.
 
     Asked just before each try: one that a channel put off may have been recalled, overtaken by
-    another revision, or held back since.
+    another revision, held back or contested since.
     """
     if row.recalled_at is not None:
         return "recalled"
@@ -50,5 +52,11 @@ def outlived(row: Outgoing) -> str:
     if row.answer is not None and not row.answer.is_latest:
         return "overtaken"
     if row.automatic and HeldBack.objects.filter(check_to=row.check_to_id).exists():
-        return "held back"
+        return HELD_BACK
+    if row.automatic and row.question is not None and _is_opposed(row.question, row.check_to_id):
+        return CONTESTED
     return ""
+
+
+def _is_opposed(question: Question, check: int) -> bool:
+    return is_contested(question.message.claim_id, check)

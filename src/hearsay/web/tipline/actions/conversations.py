@@ -14,7 +14,7 @@ from hearsay.web.tipline.keys import KeyRing, Period
 from hearsay.web.tipline.models import Conversation
 from hearsay.web.tipline.sealing import Address, sealed
 
-__all__ = ["Door", "Heard", "meet", "written"]
+__all__ = ["Door", "Heard", "meet", "network_mark", "written"]
 
 _LANG = re.compile(r"[a-z]{2,3}")
 
@@ -28,6 +28,8 @@ class Door:
     ring: KeyRing
     period: Period
     now: datetime
+    network: str = ""
+    """Where it came from, if the channel has no lasting address of a person; never kept as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,11 @@ def meet(door: Door, events: Iterable[Arrived]) -> dict[str, Heard]:
     return found
 
 
+def network_mark(period: Period, network: str) -> str:
+    """Return what is kept of where somebody wrote from: it goes with the period, as pseudonyms do."""
+    return period.pseudonym("web network", network) if network else ""
+
+
 def _earlier(door: Door, aliases: Sequence[str], said: Arrived) -> list[Conversation]:
     """Return a person's conversations of earlier periods, the latest first, as they are now."""
     if not aliases:
@@ -98,6 +105,7 @@ def _current(
             "period": door.period.name,
             "lang": _lang(said) or (earlier[0].lang if earlier else _desk_lang()),
             "in_group": said.in_group,
+            "network": network_mark(door.period, door.network),
             "heard_at": written(said, door.now),
             "muted_until": max((e.muted_until for e in earlier if e.muted_until), default=None),
         },

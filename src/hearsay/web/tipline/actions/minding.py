@@ -13,8 +13,9 @@ from hearsay.web.claims.refusals import Refused
 from hearsay.web.people.models import User
 from hearsay.web.tipline.actions import reasons
 from hearsay.web.tipline.actions.calling_back import call_back
-from hearsay.web.tipline.breaker import WINDOW, Tally, judge, tally
-from hearsay.web.tipline.models import Breaker, Conversation, Outgoing, Question, Reaction
+from hearsay.web.tipline.actions.voices import WRONG
+from hearsay.web.tipline.breaker import WINDOW, Tally, judge
+from hearsay.web.tipline.models import Breaker, Conversation, Outgoing, Question
 
 __all__ = ["LONGEST_MUTE", "mute", "reset", "seen_of_late", "trip_if_wrong", "unmute"]
 
@@ -28,17 +29,13 @@ def seen_of_late(breaker: Breaker | None) -> Tally:
     if breaker is not None and breaker.counted_from is not None:
         since = breaker.counted_from
         judged = judged.filter(Q(reaction__at__gt=since) | Q(recalled_at__gt=since))
-    rows = judged.order_by("-id").values_list(
-        "id", "conversation__asker", "reaction__said", "recalled_at"
-    )[: WINDOW * 2]
-    wrong = (Reaction.Said.NO, Reaction.Said.ELSE)
     # An answer that an editor took back is wrong whoever asked: each counts by itself.
-    return tally(
-        [
-            (-row if recalled or asker is None else asker, bool(recalled) or said in wrong)
-            for row, asker, said, recalled in rows
-        ]
+    judged = judged.exclude(
+        recalled_at__isnull=True, reaction__said__in=WRONG, reaction__repeats=True
     )
+    rows = judged.order_by("-id").values_list("reaction__said", "recalled_at")[:WINDOW]
+    words = [recalled is not None or said in WRONG for said, recalled in rows]
+    return Tally(judged=len(words), wrong=sum(words))
 
 
 def trip_if_wrong(alpha: float, *, now: datetime) -> bool:
@@ -92,7 +89,9 @@ def reset(why: str, *, by: User, now: datetime) -> None:
 
 @transaction.atomic
 def mute(conversation: int, days: int, why: str, *, by: User, now: datetime) -> None:
-    """Answer a pseudonym nothing for some days; what they write is taken all the same.
+    """Reply nothing to a pseudonym for some days; what they write is taken all the same.
+
+    Of what we told them before they still hear corrections, withdrawals and apologies.
 
     Raises:
         Refused: no reason is given, or it is for less than a day or more than a week.

@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 
 from hearsay.connect.channel import Arrived
-from hearsay.web.tipline.actions.conversations import Heard
+from hearsay.web.tipline.actions.conversations import Door, Heard
+from hearsay.web.tipline.actions.receipts import sent_hash
+from hearsay.web.tipline.actions.voices import WRONG, repeats
 from hearsay.web.tipline.choices import meant, said_of, typed
 from hearsay.web.tipline.models import Outgoing, Question, Reaction
 
@@ -20,29 +22,34 @@ NOT_OUT = (Outgoing.State.MEANT, Outgoing.State.DROPPED, Outgoing.State.TOO_LATE
 """States in which nobody has seen a message of ours."""
 
 
-def react(event: Arrived, heard: Heard, quoted: str, *, now: datetime) -> bool | None:
+def react(door: Door, event: Arrived, heard: Heard) -> bool | None:
     """Take what somebody said as a reaction to an answer of ours.
 
     Args:
+        door: By which channel it came, and when.
         event: What they wrote or pressed.
         heard: Their conversations.
-        quoted: `Outgoing.sent_hash` of the message that they answer; "" if they name none.
-        now: When.
 
     Returns:
         True if it is one, whether or not it is news; None if it is none.
     """
+    quoted = sent_hash(door.ring, door.channel, event.quoted)
     shown = (
         Outgoing.objects.filter(conversation__in=heard.all_ids)
         .exclude(choices=[])
         .exclude(state__in=NOT_OUT)
         .order_by("-made_at", "-id")
     )
-    found = _pressed(event, shown, quoted) if event.pressed else _typed(event, shown, quoted, now)
+    if not event.proven:
+        # Only who got a letter can name it; a bare "no" may be from somebody else in their name.
+        shown = shown.filter(sent_hash=quoted) if quoted else shown.none()
+    found = (
+        _pressed(event, shown, quoted) if event.pressed else _typed(event, shown, quoted, door.now)
+    )
     if found is None:
         return None
     outgoing, said = found
-    _keep(outgoing, said, now)
+    _keep(door, heard, outgoing, said)
     return True
 
 
@@ -67,14 +74,14 @@ def _typed(
     return None if row is None or said is None else (row, said)
 
 
-def _keep(outgoing: Outgoing, said: str, now: datetime) -> None:
+def _keep(door: Door, heard: Heard, outgoing: Outgoing, said: str) -> None:
     """Keep what was said; the first word counts, but a "yes" may be taken back by a "no"."""
-    row, made = Reaction.objects.get_or_create(
-        outgoing=outgoing, defaults={"said": said, "at": now}
-    )
-    if not made and (row.said, said) == (Reaction.Said.YES, Reaction.Said.NO):
-        row.said, row.at = said, now
-        row.save()
+    row = Reaction.objects.filter(outgoing=outgoing).first()
+    if row is None or (row.said, said) == (Reaction.Said.YES, Reaction.Said.NO):
+        again = said in WRONG and repeats(door, heard, outgoing)
+        row, _made = Reaction.objects.update_or_create(
+            outgoing=outgoing, defaults={"said": said, "at": door.now, "repeats": again}
+        )
     if row.said != Reaction.Said.YES and outgoing.question_id is not None:
         # They asked something else: their question waits for an answer again.
         asked = Question.objects.filter(pk=outgoing.question_id, phase=Question.Phase.ANSWERED)

@@ -19,8 +19,9 @@ from hearsay.web.claims.actions.intake import Incoming, cleaned, store_messages
 from hearsay.web.claims.models import MOST_TEXT, Message
 from hearsay.web.tipline import notices
 from hearsay.web.tipline.actions.conversations import Door, Heard, meet, written
+from hearsay.web.tipline.actions.proof import is_patience_asked
 from hearsay.web.tipline.actions.reactions import react
-from hearsay.web.tipline.actions.receipts import note_receipts, sent_hash
+from hearsay.web.tipline.actions.receipts import note_receipts
 from hearsay.web.tipline.actions.taking_back import is_outdated, mark_of, take_back
 from hearsay.web.tipline.keys import KeyRing
 from hearsay.web.tipline.models import Conversation, Outgoing, Question, RawDelivery, Seen, Tipline
@@ -43,8 +44,14 @@ class Received:
 
 
 @transaction.atomic
-def receive(
-    channel: str, limits: Limits, events: Sequence[Event], *, ring: KeyRing, now: datetime
+def receive(  # noqa: PLR0913 - what came, by what, from where and when
+    channel: str,
+    limits: Limits,
+    events: Sequence[Event],
+    *,
+    ring: KeyRing,
+    now: datetime,
+    network: str = "",
 ) -> Received:
     """Carry out what is in a delivery; what was taken before is passed over.
 
@@ -52,6 +59,8 @@ def receive(
     2. Bring the conversations of those who wrote up to date, addresses sealed.
     3. Tell reactions to our answers from tips, and store both; delete what was taken back.
     4. Move our messages on by receipts; seal what nobody knows for a person to look at.
+
+    `network` is where it came from, told only by a channel in which nothing else tells people apart.
 
     Raises:
         OperationalError, OSError: the database or the keys cannot be used; nothing was taken.
@@ -61,7 +70,7 @@ def receive(
     if not fresh:
         return done
     desk = Tipline.current()
-    door = Door(channel, limits, ring, ring.current(now, desk.retention_days), now)
+    door = Door(channel, limits, ring, ring.current(now, desk.retention_days), now, network)
     wrote = [event for event in fresh.values() if isinstance(event, Arrived)]
     people = meet(door, wrote)
     for mark, event in fresh.items():
@@ -111,11 +120,11 @@ def _first_time(
 def _hear(door: Door, mark: str, event: Arrived, heard: Heard, done: Received) -> None:
     """Deal with what somebody wrote or pressed."""
     if event.pressed == START:
-        _welcome(door, heard.conversation, done)
+        _welcome(door, event, heard.conversation, done)
     elif event.pressed in (STOP, Said.STOP):
         _leave(heard, door.now)
         done.reactions += 1
-    elif react(event, heard, sent_hash(door.ring, door.channel, event.quoted), now=door.now):
+    elif react(door, event, heard):
         done.reactions += 1
         if event.pressed and event.text:  # an answer in words, and more below it
             _hear_text(door, mark, event, heard.conversation, done)
@@ -134,20 +143,20 @@ def _hear_text(
         done.deleted += take_back(door, event.sender, event.replaces)
     if len(text) > MOST_TEXT:
         said = notices.too_long(conversation.lang, MOST_TEXT)
-        done.told += _tell(door, conversation, f"too_long:{mark}", said)
+        done.told += _tell(door, event, conversation, f"too_long:{mark}", said)
     elif text:
         done.tips += _store(door, mark, event, text, conversation)
     elif event.media:
         key = f"text_only:{conversation.pk}:{door.now.date().isoformat()}"
-        done.told += _tell(door, conversation, key, notices.text_only(conversation.lang))
+        done.told += _tell(door, event, conversation, key, notices.text_only(conversation.lang))
     else:
         done.empty += 1
 
 
-def _welcome(door: Door, conversation: Conversation, done: Received) -> None:
+def _welcome(door: Door, event: Arrived, conversation: Conversation, done: Received) -> None:
     key = f"welcome:{conversation.pk}:{door.now.date().isoformat()}"
     days = Tipline.current().retention_days
-    done.told += _tell(door, conversation, key, notices.welcome(conversation.lang, days))
+    done.told += _tell(door, event, conversation, key, notices.welcome(conversation.lang, days))
 
 
 def _leave(heard: Heard, now: datetime) -> None:
@@ -163,9 +172,14 @@ def _said(event: Arrived) -> str:
     return f"{heading}\n\n{text}" if text else heading
 
 
-def _tell(door: Door, conversation: Conversation, key: str, text: str) -> int:
-    """Mean to tell somebody why we took nothing, once; in a group we keep silent."""
-    if conversation.in_group:
+def _tell(door: Door, event: Arrived, conversation: Conversation, key: str, text: str) -> int:
+    """Mean to tell somebody why we took nothing, once; in a group we keep silent.
+
+    So we do where nothing proves that they wrote, or nothing can and they got a letter of late.
+    """
+    if conversation.in_group or event.proven is False:
+        return 0
+    if event.proven is None and is_patience_asked(conversation, door.now):
         return 0
     _row, made = Outgoing.objects.get_or_create(
         key=key,
@@ -195,7 +209,9 @@ def _store(door: Door, mark: str, event: Arrived, text: str, conversation: Conve
     if row is None:
         return 0
     own = mark_of(door, event.sender, event.id)
-    Question.objects.create(message=row, conversation=conversation, asked_at=door.now, mark=own)
+    Question.objects.create(
+        message=row, conversation=conversation, asked_at=door.now, mark=own, proven=event.proven
+    )
     return 1
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -15,6 +15,7 @@ from hearsay.web.tipline import replies
 from hearsay.web.tipline.answering import Asked, Reply, Rules, Verdict, decide
 from hearsay.web.tipline.cards import card_of, known, latest, spoken, voice
 from hearsay.web.tipline.choices import payload_of
+from hearsay.web.tipline.contested import contested
 from hearsay.web.tipline.models import Breaker, Conversation, Outgoing, Question, Tipline
 
 __all__ = ["HAD", "answer_key", "language", "mean", "reply"]
@@ -53,11 +54,12 @@ def _reply(most: int, *, now: datetime) -> int:
         return 0
     checks = _checks(questions)
     facts, rules, today = known(checks.values()), _rules(), timezone.localdate(now)
-    words = _Words(voice())
+    words, opposed = _Words(voice()), _opposed(questions, checks)
     meant: list[Outgoing] = []
     for question in questions:
         check = checks.get(question.check_key)
-        verdict = decide(_asked(question, check, now), facts.get(question.check_key), rules, today)
+        asked = _asked(question, check, now, contested=question.pk in opposed)
+        verdict = decide(asked, facts.get(question.check_key), rules, today)
         question.phase = _PHASES[verdict.reply]
         told = words.for_one(question, verdict, check, now)
         if told is not None:
@@ -79,12 +81,12 @@ def mean(  # noqa: PLR0913 - an intent is told in full
     answer: Answer | None = None,
     sure: float | None = None,
 ) -> Outgoing | None:
-    """Return a message to be sent, not stored yet; None if nobody can be reached any more.
+    """Return a message to be sent, not stored yet; None if nobody can be reached (any more).
 
     `sure` is the probability of an automatic answer's match; None where a person decided.
     """
     conversation = question.conversation
-    if conversation is None or conversation.left_at is not None:
+    if conversation is None or conversation.left_at is not None or question.proven is False:
         return None
     return Outgoing(
         key=key,
@@ -162,7 +164,18 @@ def language(question: Question) -> str:
     return conversation.lang if conversation is not None else "en"
 
 
-def _asked(question: Question, check: Check | None, now: datetime) -> Asked:
+def _opposed(questions: Iterable[Question], checks: Mapping[str, Check]) -> set[int]:
+    """Return the questions whose best match is contested."""
+    pairs = {
+        question.pk: (question.message.claim_id, checks[question.check_key].pk)
+        for question in questions
+        if question.message.claim_id is not None and question.check_key in checks
+    }
+    found = contested(pairs.values())
+    return {pk for pk, pair in pairs.items() if pair in found}
+
+
+def _asked(question: Question, check: Check | None, now: datetime, *, contested: bool) -> Asked:
     message, conversation = question.message, question.conversation
     return Asked(
         decision=message.decision,
@@ -172,6 +185,8 @@ def _asked(question: Question, check: Check | None, now: datetime) -> Asked:
         in_group=conversation is not None and conversation.in_group,
         muted=_muted(conversation, now),
         again=check is not None and _told_before(conversation, check),
+        contested=contested,
+        forged=question.proven is False,
     )
 
 

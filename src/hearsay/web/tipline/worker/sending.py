@@ -24,11 +24,22 @@ from hearsay.web import logs
 from hearsay.web.claims.worker import leases
 from hearsay.web.claims.worker.steps import Context, step
 from hearsay.web.tipline import channels as configured
-from hearsay.web.tipline.actions.calling_back import outlived
+from hearsay.web.tipline.actions.calling_back import CONTESTED, HELD_BACK, call_back, outlived
+from hearsay.web.tipline.actions.proof import is_patience_asked
 from hearsay.web.tipline.actions.receipts import note_early, sent_hash
 from hearsay.web.tipline.keys import KeyGone, KeyRing
-from hearsay.web.tipline.models import Conversation, Outgoing, Tipline
-from hearsay.web.tipline.outbox import REPLIES, End, Facts, Quiet, Wait, after_try, cost, decide
+from hearsay.web.tipline.models import Conversation, Outgoing, Question, Tipline
+from hearsay.web.tipline.outbox import (
+    ONE_A_DAY,
+    REPLIES,
+    End,
+    Facts,
+    Quiet,
+    Wait,
+    after_try,
+    cost,
+    decide,
+)
 from hearsay.web.tipline.sealing import Address, opened
 
 __all__ = ["LEFT_ALONE", "Sending", "give_up_stale"]
@@ -40,6 +51,12 @@ LEFT_ALONE = timedelta(minutes=2)
 """After how long a message in `sending` has nobody at it: longer than any try."""
 NOTE_TRIES = 3
 State = Outgoing.State
+_REOPENS = {
+    HELD_BACK: Question.Phase.HEARD,
+    CONTESTED: Question.Phase.HEARD,
+    ONE_A_DAY: Question.Phase.WAITING,
+}
+"""Why an answer is dropped at last whose asker must not be forgotten, and who decides then."""
 Channels = Mapping[str, contract.Channel]
 
 
@@ -124,7 +141,9 @@ def _due(channels: Channels, now: datetime) -> QuerySet[Outgoing]:
     rows = Outgoing.objects.filter(
         state=State.MEANT, try_after__lte=now, channel__in=list(channels)
     )
-    return rows.select_related("conversation", "answer").order_by("try_after", "id")
+    return rows.select_related("conversation", "answer", "question__message").order_by(
+        "try_after", "id"
+    )
 
 
 def _what_to_do(
@@ -134,7 +153,7 @@ def _what_to_do(
     if overtaken := outlived(row):
         return End(State.DROPPED, overtaken)
     conversation = row.conversation
-    step = decide(_facts(row), _quiet(desk), timezone.localtime(now))
+    step = decide(_facts(row, now), _quiet(desk), timezone.localtime(now))
     if step is not None:
         return step
     if conversation is None:
@@ -149,12 +168,20 @@ def _what_to_do(
         return End(State.DROPPED, "the address was erased")
 
 
-def _facts(row: Outgoing) -> Facts:
+def _facts(row: Outgoing, now: datetime) -> Facts:
     known = row.conversation
     if known is None:
         return Facts(row.kind, None)
-    left = known.left_at is not None
-    return Facts(row.kind, known.heard_at, known.reply_until, known.muted_until, left)
+    by_itself = row.automatic or row.kind != Outgoing.Kind.ANSWER
+    unsure = by_itself and row.question is not None and row.question.proven is None
+    return Facts(
+        row.kind,
+        known.heard_at,
+        known.reply_until,
+        known.muted_until,
+        left=known.left_at is not None,
+        unproven=unsure and is_patience_asked(known, now, but=row),
+    )
 
 
 def _quiet(desk: Tipline) -> Quiet | None:
@@ -168,6 +195,8 @@ def _put_off(row: Outgoing, found: End | Wait, now: datetime) -> None:
     mine = Outgoing.objects.filter(pk=row.pk, state=State.MEANT, tries=row.tries)
     if isinstance(found, Wait):
         mine.update(try_after=found.until)
+    elif found.why in _REOPENS:
+        call_back(mine, found.why, phase=_REOPENS[found.why], now=now)
     else:
         mine.update(state=found.state, why=found.why, ended_at=now)
 

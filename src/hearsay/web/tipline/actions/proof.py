@@ -1,0 +1,32 @@
+"""Writing to addresses of which nobody can prove that they wrote to us: seldom, until they react.
+
+Anybody can write an e-mail in somebody else's name. Where no mail server of ours vouches for senders,
+a stranger whose name is misused gets one letter a day at most.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from hearsay.web.tipline.models import Conversation, Outgoing, Reaction
+
+__all__ = ["ONE_A", "is_patience_asked"]
+
+ONE_A = timedelta(days=1)
+_NOT_WRITTEN = (Outgoing.State.DROPPED, Outgoing.State.TOO_LATE, Outgoing.State.REFUSED)
+
+
+def is_patience_asked(
+    conversation: Conversation, now: datetime, *, but: Outgoing | None = None
+) -> bool:
+    """Tell whether an address got a letter of late, or is about to, and never reacted to one.
+
+    `but` is a message that is not looked at: the one that is to be sent, for which only those that
+    went out before it count.
+    """
+    ours = Outgoing.objects.filter(conversation=conversation)
+    late = ours.filter(made_at__gt=now - ONE_A).exclude(state__in=_NOT_WRITTEN)
+    if but is not None:
+        late = ours.filter(begun_at__gt=now - ONE_A).exclude(state__in=_NOT_WRITTEN)
+        late = late.exclude(pk=but.pk)
+    return late.exists() and not Reaction.objects.filter(outgoing__in=ours).exists()

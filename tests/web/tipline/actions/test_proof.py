@@ -1,0 +1,148 @@
+"""Letters in somebody else's name are taken as tips, and make us write to nobody who never wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from hearsay.connect.channel import Arrived, Delivery
+from hearsay.connect.channels.registry import make
+from hearsay.web.claims.models import Check, Claim, Message
+from hearsay.web.claims.worker.steps import Context
+from hearsay.web.tipline.actions.following import send_known
+from hearsay.web.tipline.actions.receive import Received, receive
+from hearsay.web.tipline.actions.replying import reply
+from hearsay.web.tipline.keys import KeyRing
+from hearsay.web.tipline.models import Outgoing, Question, Reaction
+from hearsay.web.tipline.worker.sending import Sending
+from tests.web.tipline.askers import SETTINGS
+from tests.web.tipline.world import Platform
+
+Hear = Callable[..., Received]
+Say = Callable[..., Arrived]
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def answer_all(
+    other: Check, make_claim: Callable[..., Claim], platform: Platform, now: datetime
+) -> Callable[..., None]:
+    """Match all tips with a check, decide, and send what is due."""
+    claim = make_claim()
+    step = Sending(lambda: {platform.name: platform}, sleep=lambda seconds: None)
+
+    def go(at: datetime = now, decision: str = "answer") -> None:
+        Message.objects.filter(question__phase="heard").update(
+            state="grouped", claim=claim, decision=decision, checkable=0.9, model="m"
+        )
+        Question.objects.filter(phase="heard").update(check_key=other.key, probability=0.99)
+        reply(100, now=at)
+        step.do(Context("w", lambda: at))
+
+    return go
+
+
+def test_a_forged_letter_makes_us_write_to_nobody(
+    hear: Hear, say: Say, answer_all: Callable[..., None], platform: Platform, other: Check,
+    alice: Any, now: datetime,
+) -> None:  # fmt: skip
+    """It counts as a tip; no answer, no notice, and nothing when a person sends one to all."""
+    done = hear(say(proven=False), say("", media=1, proven=False), say("x" * 200_000, proven=False))
+    assert (done.tips, done.told) == (1, 0)
+    answer_all()
+    assert Question.objects.get().phase == "silent"
+    assert not platform.sent and not Outgoing.objects.exists()
+    hear(say("another", sender="b", proven=True))
+    answer_all(decision="none")
+    claim = Message.objects.filter(claim__isnull=False).latest("id").claim
+    assert claim is not None
+    assert send_known(claim.pk, other, by=alice, now=now) == 1
+    answer_all()
+    assert {out.to for out in platform.sent} == {"b"}
+
+
+def test_an_address_that_nobody_vouches_for_gets_one_letter_a_day(
+    hear: Hear, say: Say, answer_all: Callable[..., None], platform: Platform, now: datetime
+) -> None:
+    """Whose name is misused gets no flood; whose question was left out waits for a person."""
+    for hours in range(5):
+        hear(say(proven=None), at=now + hours * HOUR)
+        answer_all(now + hours * HOUR)
+    assert len(platform.sent) == 1
+    assert list(Question.objects.order_by("id").values_list("phase", flat=True)) == [
+        "answered", "waiting", "waiting", "waiting", "waiting",
+    ]  # fmt: skip
+    assert hear(say("", media=1, proven=None), at=now + 6 * HOUR).told == 0
+    hear(say(proven=None), at=now + 25 * HOUR)
+    answer_all(now + 25 * HOUR)
+    assert len(platform.sent) == 2
+    hear(say(sender="another", proven=None), at=now + 26 * HOUR)
+    answer_all(now + 26 * HOUR)
+    assert len(platform.sent) == 3
+
+
+def test_who_reacted_reads_the_address(
+    hear: Hear, say: Say, answer_all: Callable[..., None], platform: Platform, now: datetime
+) -> None:
+    """By naming a letter of ours, as whoever answers one does; a bare "yes" may be forged as well."""
+    hear(say(proven=None))
+    answer_all()
+    (told,) = platform.sent
+    yes = told.choices[0].payload
+    for proven in (None, False):
+        hear(say("", pressed=yes, proven=proven), say("", pressed="yes", proven=proven))
+        assert not Reaction.objects.exists()
+        hear(say("", pressed=yes, quoted="made up", proven=proven))
+        assert not Reaction.objects.exists()
+    hear(say("", pressed=yes, sender="eve", quoted=f"m-{told.key}", proven=None))
+    assert not Reaction.objects.exists()
+    hear(say("", pressed=yes, quoted=f"m-{told.key}", proven=None))
+    assert Reaction.objects.get().said == "yes"
+    for _ in range(3):
+        hear(say(proven=None))
+        answer_all(now + HOUR)
+    assert len(platform.sent) == 4
+
+
+def test_what_a_person_sends_is_no_automatic_letter(
+    hear: Hear, say: Say, answer_all: Callable[..., None], platform: Platform, other: Check,
+    alice: Any, now: datetime,
+) -> None:  # fmt: skip
+    """Who was told "not yet" gets the answer that was found an hour later."""
+    hear(say(proven=None))
+    answer_all(decision="none")
+    claim = Message.objects.get().claim
+    assert claim is not None and send_known(claim.pk, other, by=alice, now=now) == 1
+    answer_all(now + HOUR)
+    assert len(platform.sent) == 2
+
+
+@pytest.mark.parametrize(
+    ("server", "said", "phase"),
+    [
+        ("mx.desk.example", "mx.desk.example; dmarc=pass header.from=people.example", "answered"),
+        ("mx.desk.example", "mx.desk.example; dmarc=fail header.from=people.example", "silent"),
+        ("mx.desk.example", "mx.other.example; dmarc=pass", "silent"),
+        ("", "mx.desk.example; dmarc=fail", "answered"),
+    ],
+)
+def test_a_letter_by_the_real_channel(
+    answer_all: Callable[..., None], ring: KeyRing, now: datetime, server: str, said: str,
+    phase: str,
+) -> None:  # fmt: skip
+    """What our own server says of it decides, where the desk knows its name."""
+    settings: Any = SETTINGS["email"] | ({"authserv_id": server} if server else {})
+    channel = make("email", settings)
+    body = (
+        f"Authentication-Results: {said}\r\nFrom: An <an@people.example>\r\nTo: desk@desk.example\r\n"
+        "Subject: A question\r\nMessage-ID: <1@people.example>\r\n\r\nIs it true?\r\n"
+    )
+    events = channel.parse(Delivery(body.encode()))
+    assert receive("email", channel.limits, events, ring=ring, now=now).tips == 1
+    answer_all()
+    question = Question.objects.get()
+    assert question.phase == phase
+    assert question.outgoing.exists() is (phase == "answered")
