@@ -52,7 +52,8 @@ class Arrived:
 
     `key` is the same each time the platform delivers it, and no other delivery has it. `sender` is
     the address that a reply needs, as the channel writes it: private, to be sealed. `reply` holds
-    what else one needs, such as a reply token: private too. `pressed` is the payload of the
+    what else one needs, such as a reply token, and is that of the latest message; `beside` is what puts
+    an answer beside this very message, such as its id: both private too. `pressed` is the payload of the
     `Choice` that was pressed, else "" (or `START`, or `STOP`); then `text` is "". A channel without
     buttons gives an answer in words: its number in our list ("2"), or a word of `spoken.Said`.
     `quoted` is the platform's id of our message that it answers, as `Sent.id` told it. `heading` is a
@@ -79,6 +80,7 @@ class Arrived:
     id: str = ""
     replaces: str = ""
     reply: Mapping[str, str] = field(default_factory=dict)
+    beside: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,8 @@ class Outgoing:
     """What is to be sent, plain text. A channel without buttons writes choices as lines below it.
 
     `key` is ours, and the same for each try: platforms that know such keys are given it. `heading`
-    is a subject line; a channel that has none leaves it out.
+    is a subject line; a channel that has none leaves it out. `reply` and `beside` are those of the
+    message that it answers, as `Arrived` told them.
     """
 
     key: str
@@ -152,6 +155,7 @@ class Outgoing:
     choices: tuple[Choice, ...] = ()
     heading: str = ""
     reply: Mapping[str, str] = field(default_factory=dict)
+    beside: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

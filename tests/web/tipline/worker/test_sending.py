@@ -75,6 +75,34 @@ def test_a_message_is_sent_once(
     assert row.sent_hash == sent_hash(ring, "test", f"m-{row.key}")
 
 
+def test_each_answer_goes_beside_its_own_question(
+    hear: Make, say: Make, answered: Make, go: Make, platform: Platform
+) -> None:
+    """Whatever was written since, by the same person or in the same group, and also in notices."""
+    hear(say("first", beside={"message": "5", "thread": "2"}, reply={"token": "a"}))
+    first = Question.objects.get()
+    hear(say("second", beside={"message": "6"}, reply={"token": "b"}))
+    second = Question.objects.latest("id")
+    hear(say("", media=1, beside={"message": "7"}), say("third"))
+    third = Question.objects.latest("id")
+    for question in (second, first, third):
+        answered(question, state="meant")
+    go()
+    notice, *answers = platform.sent
+    assert notice.beside == {"message": "7"}
+    assert [dict(out.beside) for out in answers] == [
+        {"message": "6"}, {"message": "5", "thread": "2"}, {},
+    ]  # fmt: skip
+    assert {out.to for out in answers} == {PHONE}
+
+
+def test_ids_of_what_somebody_wrote_are_sealed(hear: Make, say: Make) -> None:
+    """WhatsApp's hold the number; an e-mail's names the sender's server."""
+    hear(say(beside={"message": "wamid.their-number"}), say("", media=1, beside={"message": "x"}))
+    assert Question.objects.get().beside and "wamid" not in Question.objects.get().beside
+    assert Outgoing.objects.get().beside and '"x"' not in Outgoing.objects.get().beside
+
+
 @pytest.mark.parametrize(
     ("outcome", "then"),
     [("delivered", "delivered"), ("refused", "refused"), ("gone", "gone"), ("unknown", "unknown")],

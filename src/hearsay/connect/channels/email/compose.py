@@ -36,7 +36,7 @@ def compose(outgoing: Outgoing, sender: str, name: str, id: str, now: datetime) 
     """Return the letter.
 
     Args:
-        outgoing: What to say, and to whom; its `reply` is that of the letter which it answers.
+        outgoing: What to say, and to whom; its `beside` is that of the letter which it answers.
         sender: The desk's address.
         name: The desk's name, shown beside the address.
         id: The Message-ID, with its angle brackets.
@@ -52,10 +52,10 @@ def compose(outgoing: Outgoing, sender: str, name: str, id: str, now: datetime) 
     message["Subject"] = _subject(outgoing) or _line(name)
     message["Date"] = format_datetime(now)
     message["Message-ID"] = id
-    answered = _ID.fullmatch(outgoing.reply.get("message_id", ""))
+    answered = _ID.fullmatch(outgoing.beside.get("message_id", ""))
     if answered:
         message["In-Reply-To"] = answered[0]
-        earlier = _ID.findall(outgoing.reply.get("references", ""))[-10:]
+        earlier = _ID.findall(outgoing.beside.get("references", ""))[-10:]
         message["References"] = " ".join([*earlier, answered[0]])
     message["Auto-Submitted"] = "auto-replied" if answered else "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
@@ -82,7 +82,7 @@ def envelope_address(address: str) -> str:
 def _subject(outgoing: Outgoing) -> str:
     if heading := _line(outgoing.heading):
         return heading
-    answered = _line(outgoing.reply.get("subject", ""))
+    answered = _line(outgoing.beside.get("subject", ""))
     return answered if not answered or _REPLY.match(answered) else f"Re: {answered}"
 
 

@@ -87,9 +87,9 @@ def _arrived(whole: Letter, held: Content, key: str, sender: str, desk: Desk) ->
     if rest and not quoted:
         pressed, rest = "", text  # who answers nothing of ours begins a tip with "No"
     written_at = _written_at(header(whole, "Date"))
-    reply = _reply(whole, heading)
+    beside = _beside(whole, heading)
     if pressed:
-        yield Arrived(key, "", sender, written_at, pressed=pressed, quoted=quoted, reply=reply)
+        yield Arrived(key, "", sender, written_at, pressed=pressed, quoted=quoted, beside=beside)
     if rest or (held.media and not pressed):
         yield Arrived(
             key=f"{key}.2" if pressed else key,
@@ -99,7 +99,7 @@ def _arrived(whole: Letter, held: Content, key: str, sender: str, desk: Desk) ->
             heading=heading,
             quoted=quoted,
             media=held.media,
-            reply=reply,
+            beside=beside,
         )
 
 
@@ -143,8 +143,8 @@ def _receipts(whole: Letter, raw: bytes, key: str, desk: Desk) -> tuple[Receipt,
     return (Receipt(key, name, outcome),) if name and outcome is not None else ()
 
 
-def _reply(whole: Letter, heading: str) -> Mapping[str, str]:
-    """Return what a reply needs to stand below this letter in its reader's program."""
+def _beside(whole: Letter, heading: str) -> Mapping[str, str]:
+    """Return what an answer needs to stand below this letter in its reader's program."""
     name = _ID.search(header(whole, "Message-ID")[:_MOST_IDS])
     named = _ID.findall(header(whole, "References")[-_MOST_IDS:])
     known = {

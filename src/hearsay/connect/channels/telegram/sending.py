@@ -37,7 +37,7 @@ def message(outgoing: Outgoing, to: str) -> dict[str, Json]:
         "chat_id": int(to) if _is_number(to) else to,
         "text": outgoing.text,
     }
-    answered, thread = outgoing.reply.get("message", ""), outgoing.reply.get("thread", "")
+    answered, thread = outgoing.beside.get("message", ""), outgoing.beside.get("thread", "")
     if _is_number(answered):
         document["reply_parameters"] = {
             "message_id": int(answered),

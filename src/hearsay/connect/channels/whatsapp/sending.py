@@ -22,8 +22,8 @@ _LONGEST_TITLE = 20
 def message(outgoing: Outgoing) -> dict[str, Json] | None:
     """Return the document, None if the text is too long."""
     document: dict[str, Json] = {"messaging_product": "whatsapp", **recipient(outgoing.to)}
-    if outgoing.reply.get("message"):
-        document["context"] = {"message_id": outgoing.reply["message"]}
+    if outgoing.beside.get("message"):
+        document["context"] = {"message_id": outgoing.beside["message"]}
     buttons = _buttons(outgoing)
     if buttons and units(outgoing.text) <= _LONGEST_BUTTONED:
         interactive: dict[str, Json] = {

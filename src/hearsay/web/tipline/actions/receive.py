@@ -24,6 +24,7 @@ from hearsay.web.tipline.actions.receipts import note_receipts, sent_hash
 from hearsay.web.tipline.actions.taking_back import is_outdated, mark_of, take_back
 from hearsay.web.tipline.keys import KeyRing
 from hearsay.web.tipline.models import Conversation, Outgoing, Question, RawDelivery, Seen, Tipline
+from hearsay.web.tipline.sealing import sealed_beside
 
 __all__ = ["Received", "message_key", "receive"]
 
@@ -111,7 +112,7 @@ def _first_time(
 def _hear(door: Door, mark: str, event: Arrived, heard: Heard, done: Received) -> None:
     """Deal with what somebody wrote or pressed."""
     if event.pressed == START:
-        _welcome(door, heard.conversation, done)
+        _welcome(door, event, heard.conversation, done)
     elif event.pressed in (STOP, Said.STOP):
         _leave(heard, door.now)
         done.reactions += 1
@@ -134,20 +135,22 @@ def _hear_text(
         done.deleted += take_back(door, event.sender, event.replaces)
     if len(text) > MOST_TEXT:
         said = notices.too_long(conversation.lang, MOST_TEXT)
-        done.told += _tell(door, conversation, f"too_long:{mark}", said)
+        done.told += _tell(door, event, conversation, f"too_long:{mark}", said)
     elif text:
         done.tips += _store(door, mark, event, text, conversation)
     elif event.media:
         key = f"text_only:{conversation.pk}:{door.now.date().isoformat()}"
-        done.told += _tell(door, conversation, key, notices.text_only(conversation.lang))
+        said = notices.text_only(conversation.lang)
+        done.told += _tell(door, event, conversation, key, said)
     else:
         done.empty += 1
 
 
-def _welcome(door: Door, conversation: Conversation, done: Received) -> None:
+def _welcome(door: Door, event: Arrived, conversation: Conversation, done: Received) -> None:
     key = f"welcome:{conversation.pk}:{door.now.date().isoformat()}"
     days = Tipline.current().retention_days
-    done.told += _tell(door, conversation, key, notices.welcome(conversation.lang, days))
+    said = notices.welcome(conversation.lang, days)
+    done.told += _tell(door, event, conversation, key, said)
 
 
 def _leave(heard: Heard, now: datetime) -> None:
@@ -163,7 +166,7 @@ def _said(event: Arrived) -> str:
     return f"{heading}\n\n{text}" if text else heading
 
 
-def _tell(door: Door, conversation: Conversation, key: str, text: str) -> int:
+def _tell(door: Door, event: Arrived, conversation: Conversation, key: str, text: str) -> int:
     """Mean to tell somebody why we took nothing, once; in a group we keep silent."""
     if conversation.in_group:
         return 0
@@ -176,6 +179,7 @@ def _tell(door: Door, conversation: Conversation, key: str, text: str) -> int:
             "automatic": True,
             "lang": conversation.lang,
             "text": text,
+            "beside": sealed_beside(door.period, event.beside),
             "made_at": door.now,
             "try_after": door.now,
         },
@@ -195,7 +199,10 @@ def _store(door: Door, mark: str, event: Arrived, text: str, conversation: Conve
     if row is None:
         return 0
     own = mark_of(door, event.sender, event.id)
-    Question.objects.create(message=row, conversation=conversation, asked_at=door.now, mark=own)
+    Question.objects.create(
+        message=row, conversation=conversation, asked_at=door.now, mark=own,
+        beside=sealed_beside(door.period, event.beside),
+    )  # fmt: skip
     return 1
 
 

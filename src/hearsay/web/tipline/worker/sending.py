@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -29,7 +30,7 @@ from hearsay.web.tipline.actions.receipts import note_early, sent_hash
 from hearsay.web.tipline.keys import KeyGone, KeyRing
 from hearsay.web.tipline.models import Conversation, Outgoing, Tipline
 from hearsay.web.tipline.outbox import REPLIES, End, Facts, Quiet, Wait, after_try, cost, decide
-from hearsay.web.tipline.sealing import Address, opened
+from hearsay.web.tipline.sealing import Address, opened, opened_beside
 
 __all__ = ["LEFT_ALONE", "Sending", "give_up_stale"]
 
@@ -124,7 +125,7 @@ def _due(channels: Channels, now: datetime) -> QuerySet[Outgoing]:
     rows = Outgoing.objects.filter(
         state=State.MEANT, try_after__lte=now, channel__in=list(channels)
     )
-    return rows.select_related("conversation", "answer").order_by("try_after", "id")
+    return rows.select_related("conversation", "answer", "question").order_by("try_after", "id")
 
 
 def _what_to_do(
@@ -144,7 +145,8 @@ def _what_to_do(
         said = f"it has {len(row.text)} characters; the channel takes {most}"
         return End(State.REFUSED, said)
     try:
-        return opened(ring, conversation)
+        beside = opened_beside(ring.of(conversation.period), row)
+        return replace(opened(ring, conversation), beside=beside)
     except KeyGone:
         return End(State.DROPPED, "the address was erased")
 
@@ -185,8 +187,9 @@ def _ask(
     """Ask a channel once; a failure that it does not tell of leaves us not knowing."""
     choices = tuple(contract.Choice(payload, label) for payload, label in row.choices)
     message = contract.Outgoing(
-        key=row.key, to=address.to, text=row.text, choices=choices, reply=address.reply
-    )
+        key=row.key, to=address.to, text=row.text, choices=choices,
+        reply=address.reply, beside=address.beside,
+    )  # fmt: skip
     began = time.monotonic()
     try:
         sent = channel.send(message, now)
