@@ -160,7 +160,7 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What is known after one try. `why` names neither the person nor the text.
+    """What is known after one try. `why` names neither the person nor the text; it is a `Phrase`.
 
     `id` is the platform's id of the message; `after` how long to wait before another try, where the
     platform said so; `parts` how many messages the platform counts (an SMS of 300 characters is more

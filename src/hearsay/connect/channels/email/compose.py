@@ -13,7 +13,7 @@ from email.utils import format_datetime
 from hearsay.connect.channel import Outgoing
 from hearsay.connect.channels.email.senders import is_address
 from hearsay.connect.channels.texts import with_choices
-from hearsay.errors import SettingError, UrlError
+from hearsay.errors import Phrase, SettingError, UrlError
 from hearsay.text.hosts import parse_host
 
 __all__ = ["Composed", "compose", "envelope_address"]
@@ -76,7 +76,7 @@ def envelope_address(address: str) -> str:
             return f"{local}@{parse_host(domain)}"
         except UrlError:
             pass  # said below
-    raise SettingError("this is no address that mail can be sent to")
+    raise SettingError(Phrase("this is no address that mail can be sent to"))
 
 
 def _subject(outgoing: Outgoing) -> str:

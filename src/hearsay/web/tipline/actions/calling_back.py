@@ -7,12 +7,17 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
+from hearsay.errors import Phrase
 from hearsay.web.tipline.actions.replying import HAD
 from hearsay.web.tipline.models import HeldBack, Outgoing, Question
+from hearsay.web.tipline.outcomes import kept
 
-__all__ = ["call_back", "outlived"]
+__all__ = ["HELD_BACK", "OVERTAKEN", "RECALLED", "call_back", "outlived"]
 
 State, Kind = Outgoing.State, Outgoing.Kind
+RECALLED = Phrase("the answer was recalled")
+OVERTAKEN = Phrase("a newer answer has overtaken it")
+HELD_BACK = Phrase("the check is held back")
 _ANSWERS = (Kind.ANSWER, Kind.UPDATE, Kind.CORRECTION, Kind.RECALL)
 
 
@@ -27,7 +32,7 @@ def call_back(rows: QuerySet[Outgoing], why: str, *, phase: str, now: datetime) 
     found = {row.pk: row.question_id for row in meant.only("id", "question").order_by("id")}
     if not found:
         return 0
-    Outgoing.objects.filter(pk__in=found).update(state=State.DROPPED, ended_at=now, why=why)
+    Outgoing.objects.filter(pk__in=found).update(state=State.DROPPED, ended_at=now, **kept(why))
     other = Outgoing.objects.filter(
         question=OuterRef("pk"), kind__in=_ANSWERS, state__in=(State.MEANT, *HAD),
         recalled_at__isnull=True,
@@ -44,11 +49,11 @@ def outlived(row: Outgoing) -> str:
     another revision, or held back since.
     """
     if row.recalled_at is not None:
-        return "recalled"
+        return RECALLED
     if row.kind not in _ANSWERS or row.check_to_id is None:
         return ""
     if row.answer is not None and not row.answer.is_latest:
-        return "overtaken"
+        return OVERTAKEN
     if row.automatic and HeldBack.objects.filter(check_to=row.check_to_id).exists():
-        return "held back"
+        return HELD_BACK
     return ""

@@ -21,6 +21,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from hearsay.connect import channel as contract
+from hearsay.errors import Phrase
 from hearsay.web import logs
 from hearsay.web.claims.worker import leases
 from hearsay.web.claims.worker.steps import Context, step
@@ -29,7 +30,18 @@ from hearsay.web.tipline.actions.calling_back import outlived
 from hearsay.web.tipline.actions.receipts import note_early, sent_hash
 from hearsay.web.tipline.keys import KeyGone, KeyRing
 from hearsay.web.tipline.models import Conversation, Outgoing, Tipline
-from hearsay.web.tipline.outbox import REPLIES, End, Facts, Quiet, Wait, after_try, cost, decide
+from hearsay.web.tipline.outbox import (
+    ERASED,
+    REPLIES,
+    End,
+    Facts,
+    Quiet,
+    Wait,
+    after_try,
+    cost,
+    decide,
+)
+from hearsay.web.tipline.outcomes import kept
 from hearsay.web.tipline.sealing import Address, opened, opened_beside
 
 __all__ = ["LEFT_ALONE", "Sending", "give_up_stale"]
@@ -115,8 +127,8 @@ def give_up_stale(now: datetime) -> int:
     stale = Outgoing.objects.filter(state=State.SENDING, begun_at__lt=now - LEFT_ALONE)
     if not stale.exists():
         return 0
-    why = "the desk was interrupted while it was being sent; it may have arrived"
-    count = stale.update(state=State.UNKNOWN, ended_at=now, why=why)
+    why = Phrase("the desk was interrupted while it was being sent; it may have arrived")
+    count = stale.update(state=State.UNKNOWN, ended_at=now, **kept(why))
     logs.event("sending_interrupted", messages=count)
     return count
 
@@ -139,16 +151,19 @@ def _what_to_do(
     if step is not None:
         return step
     if conversation is None:
-        return End(State.DROPPED, "the address was erased")
+        return End(State.DROPPED, ERASED)
     most = channel.limits.longest
     if len(row.text) > most:
-        said = f"it has {len(row.text)} characters; the channel takes {most}"
+        said = Phrase(
+            "it has %(length)d characters; the channel takes %(most)d",
+            length=len(row.text), most=most,
+        )  # fmt: skip
         return End(State.REFUSED, said)
     try:
         beside = opened_beside(ring.of(conversation.period), row)
         return replace(opened(ring, conversation), beside=beside)
     except KeyGone:
-        return End(State.DROPPED, "the address was erased")
+        return End(State.DROPPED, ERASED)
 
 
 def _facts(row: Outgoing) -> Facts:
@@ -171,7 +186,7 @@ def _put_off(row: Outgoing, found: End | Wait, now: datetime) -> None:
     if isinstance(found, Wait):
         mine.update(try_after=found.until)
     else:
-        mine.update(state=found.state, why=found.why, ended_at=now)
+        mine.update(state=found.state, ended_at=now, **kept(found.why))
 
 
 def _take(row: Outgoing, now: datetime) -> bool:
@@ -195,7 +210,7 @@ def _ask(
         sent = channel.send(message, now)
     except Exception as error:  # whatever happened, it may have gone out before
         logs.problem("channel_failed", error, channel=channel.name, outgoing=row.pk)
-        sent = contract.Sent(contract.Outcome.UNKNOWN, why="the channel failed")
+        sent = contract.Sent(contract.Outcome.UNKNOWN, why=Phrase("the channel failed"))
     ms = 1000 * (time.monotonic() - began)
     outcome = sent.outcome.value
     logs.event("sent", channel=channel.name, outgoing=row.pk, outcome=outcome, ms=ms)
@@ -229,7 +244,7 @@ def _note(row: Outgoing, sent: contract.Sent, ring: KeyRing, desk: Tipline, now:
     mine = Outgoing.objects.filter(
         pk=row.pk, tries=row.tries, state__in=[State.SENDING, State.UNKNOWN]
     )
-    fields: dict[str, object] = {"why": after.why}
+    fields = kept(after.why)
     if isinstance(after, Wait):
         mine.update(state=State.MEANT, try_after=after.until, ended_at=None, **fields)
         return
