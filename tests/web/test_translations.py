@@ -126,7 +126,7 @@ IN_THAI = frozenset(
      "NUL", "PDF", "UTC", "SMS", "LINE", "Cofacts", "Meedan", "Ushahidi", "WikiRumours", "text", "claim",
      "next", "errors", "TSV", "Lines", "Parquet", "MB", "KB", "zip", "Google", "API", "ClaimReview", "SHA", "RSS", "Atom",
      "YouTube", "Mastodon", "Bluesky", "UC", "at", "ActivityPub", "Meta", "Content", "Library", "CrowdTangle", "Facebook",
-     "Instagram", "WhatsApp", "Telegram", "Data", "Tools", "lines", "txt"}
+     "Instagram", "WhatsApp", "Telegram", "Twilio", "Zalo", "Data", "Tools", "lines", "txt"}
 )  # fmt: skip
 """Names and codes that Thai writes with Latin letters."""
 

@@ -52,7 +52,8 @@ class Arrived:
 
     `key` is the same each time the platform delivers it, and no other delivery has it. `sender` is
     the address that a reply needs, as the channel writes it: private, to be sealed. `reply` holds
-    what else one needs, such as a reply token: private too. `pressed` is the payload of the
+    what else one needs, such as a reply token, and is that of the latest message; `beside` is what puts
+    an answer beside this very message, such as its id: both private too. `pressed` is the payload of the
     `Choice` that was pressed, else "" (or `START`, or `STOP`); then `text` is "". A channel without
     buttons gives an answer in words: its number in our list ("2"), or a word of `spoken.Said`.
     `quoted` is the platform's id of our message that it answers, as `Sent.id` told it. `heading` is a
@@ -83,6 +84,7 @@ class Arrived:
     replaces: str = ""
     proven: bool | None = True
     reply: Mapping[str, str] = field(default_factory=dict)
+    beside: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,8 @@ class Outgoing:
     """What is to be sent, plain text. A channel without buttons writes choices as lines below it.
 
     `key` is ours, and the same for each try: platforms that know such keys are given it. `heading`
-    is a subject line; a channel that has none leaves it out.
+    is a subject line; a channel that has none leaves it out. `reply` and `beside` are those of the
+    message that it answers, as `Arrived` told them.
     """
 
     key: str
@@ -156,11 +159,12 @@ class Outgoing:
     choices: tuple[Choice, ...] = ()
     heading: str = ""
     reply: Mapping[str, str] = field(default_factory=dict)
+    beside: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What is known after one try. `why` names neither the person nor the text.
+    """What is known after one try. `why` names neither the person nor the text; it is a `Phrase`.
 
     `id` is the platform's id of the message; `after` how long to wait before another try, where the
     platform said so; `parts` how many messages the platform counts (an SMS of 300 characters is more

@@ -34,7 +34,7 @@ from hearsay.connect.channel import (
 )
 from hearsay.connect.channels.interface import Interface
 from hearsay.connect.channels.payload import MOST_BYTES
-from hearsay.errors import InputError, SignatureError
+from hearsay.errors import InputError, Phrase, SignatureError
 from tests.connect.world import PUBLIC, Page, Request, World, serving
 
 __all__ = ["NOW", "Case", "ChannelContract", "Heard", "Story", "check", "over_http"]
@@ -372,7 +372,7 @@ class ChannelContract:
         """Nothing is claimed that nobody knows."""
         sent, heard = self.tell(Story.BROKEN)
         assert sent.outcome in self.case.asks_again
-        assert sent.why
+        assert isinstance(sent.why, Phrase), sent.why
         assert len(heard) == 1
 
     @pytest.mark.parametrize("story", [Story.GARBAGE, Story.CUT_OFF, Story.SILENT])
@@ -380,7 +380,7 @@ class ChannelContract:
         """So that it is not sent again by itself."""
         sent, heard = self.tell(story)
         assert sent.outcome is Outcome.UNKNOWN
-        assert sent.why
+        assert isinstance(sent.why, Phrase), sent.why
         assert bool(sent.id) is self.case.names_itself
         assert len(heard) == 1
 
@@ -388,7 +388,7 @@ class ChannelContract:
         """A refused connection is tried again later."""
         sent, heard = self.tell(Story.ABSENT)
         assert sent.outcome is Outcome.LATER
-        assert sent.why
+        assert isinstance(sent.why, Phrase), sent.why
         assert not heard
 
     def test_who_has_blocked_us_is_gone(self) -> None:
@@ -399,7 +399,7 @@ class ChannelContract:
         """The reason is told in a line."""
         sent, _ = self.tell(Story.REFUSED)
         assert sent.outcome is Outcome.REFUSED
-        assert sent.why
+        assert isinstance(sent.why, Phrase), sent.why
         assert "\n" not in sent.why
 
     def test_a_choice_comes_back_as_it_was_given(self, channel: Channel) -> None:

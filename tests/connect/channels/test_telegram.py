@@ -122,7 +122,7 @@ class TestTelegram(ChannelContract):
         ),
         sign=sign,
         platform=platform(),
-        outgoing=Outgoing("a-1", "42", "Sai. Nước không lên.", reply={"message": "5"}),
+        outgoing=Outgoing("a-1", "42", "Sai. Nước không lên.", beside={"message": "5"}),
         people=(NAME, GROUP, "kin_nt"),
         secrets=(TOKEN, SECRET, "AAbbCC"),
         shown=lambda heard: heard.json["text"],
@@ -153,7 +153,7 @@ def test_a_message_is_read_without_its_writer() -> None:
             written_at=datetime(2026, 3, 1, 9, 5, tzinfo=UTC),
             lang="vi",
             id="5",
-            reply={"message": "5"},
+            beside={"message": "5"},
         ),
     )
 
@@ -172,9 +172,9 @@ def test_in_a_group_the_group_is_answered() -> None:
     (event,) = parse(1, message=message(**more))
     assert isinstance(event, Arrived)
     assert (event.in_group, event.sender) == (True, "-100777")
-    assert event.reply == {"message": "5", "thread": "3"}
+    assert event.beside == {"message": "5", "thread": "3"}
     with platform()(Story.TAKEN) as (channel, heard):
-        channel.send(Outgoing("k", event.sender, "Sai.", reply=event.reply), NOW)
+        channel.send(Outgoing("k", event.sender, "Sai.", beside=event.beside), NOW)
         assert heard()[0].json == {
             "chat_id": -100777,
             "text": "Sai.",
@@ -342,18 +342,22 @@ def test_a_press_is_acknowledged_once_it_is_answered() -> None:
     press = {"id": "99", "from": PERSON, "data": "yes", "message": message(message_id=77)}
     (event,) = parse(6, callback_query=press)
     assert isinstance(event, Arrived)
-    assert event.reply == {"message": "77", "press": "99"}
+    assert (event.reply, event.beside) == ({"press": "99"}, {"message": "77"})
     taken = says(200, ok=True, result={"message_id": 8})
     for page in (taken, refuses(400, "query is too old"), says(500)):
 
         def answer(request: Request, page: Page = page) -> None:
             (taken if request.path.endswith("sendMessage") else page)(request)
 
-        sent, heard = told(answer, Outgoing("k", "42", "Cảm ơn!", reply=event.reply))
+        sent, heard = told(
+            answer, Outgoing("k", "42", "Cảm ơn!", reply=event.reply, beside=event.beside)
+        )
         assert (sent.outcome, sent.id) == (Outcome.SENT, "8")
         assert heard[1].path == f"/bot{TOKEN}/answerCallbackQuery"
         assert heard[1].json == {"callback_query_id": "99"}
-    _, heard = told(says(500), Outgoing("k", "42", "Cảm ơn!", reply=event.reply))
+    _, heard = told(
+        says(500), Outgoing("k", "42", "Cảm ơn!", reply=event.reply, beside=event.beside)
+    )
     assert len(heard) == 1
 
 

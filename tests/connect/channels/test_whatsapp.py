@@ -184,7 +184,7 @@ def test_a_message_is_read_without_its_writer() -> None:
             written_at=datetime(2026, 3, 1, 9, 5, tzinfo=UTC),
             quoted=hidden(OURS),
             id=hidden(wamid(1)),
-            reply={"message": wamid(1)},
+            beside={"message": wamid(1)},
         ),
     )
     with platform()(Story.TAKEN) as (channel, _):
@@ -200,7 +200,7 @@ def test_an_answer_stands_beside_the_message() -> None:
         ("group:g-1", {"recipient_type": "group", "to": "g-1"}),
     ]:
         with platform()(Story.TAKEN) as (channel, heard):
-            channel.send(Outgoing("k", address, "Sai.", reply={"message": wamid(1)}), NOW)
+            channel.send(Outgoing("k", address, "Sai.", beside={"message": wamid(1)}), NOW)
             assert heard()[0].path == "/1122334455/messages"
             assert heard()[0].headers["authorization"] == f"Bearer {TOKEN}"
             assert heard()[0].json == {

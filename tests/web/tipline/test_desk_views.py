@@ -10,11 +10,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from hearsay.errors import Phrase
 from hearsay.web.claims.actions.matches import confirm
 from hearsay.web.claims.models import Check, Claim, Match
 from hearsay.web.people.models import User
+from hearsay.web.tipline import queries
 from hearsay.web.tipline.actions.replying import reply
 from hearsay.web.tipline.models import Breaker, Outgoing, RawDelivery, Tipline
+from hearsay.web.tipline.outcomes import kept
 from tests.web.tipline.conftest import Ask, sent
 
 SignIn = Callable[[User], Client]
@@ -60,6 +63,43 @@ def test_what_is_not_known_is_settled_by_a_person(
     browser.post(reverse("tipline_settle", args=[arrived.pk]), {"arrived": "0"})
     states = dict(Outgoing.objects.values_list("pk", "state"))
     assert states == {arrived.pk: "sent", again.pk: "meant"}
+
+
+@pytest.mark.parametrize(
+    ("lang", "unknown", "refused", "again"),
+    [
+        (
+            "en",
+            "answered 502",
+            "longer than 4096 characters",
+            "the bot&#x27;s token is not accepted",
+        ),
+        ("vi", "trả lời 502", "dài hơn 4096 ký tự", "không chấp nhận mã của bot"),
+        ("th", "ตอบกลับ 502", "ยาวเกิน 4096 ตัวอักษร", "ไม่ยอมรับโทเคนของบอต"),
+    ],
+)
+def test_why_it_was_not_sent_is_told_in_the_readers_language(
+    ask: Ask, other: Check, make_claim: Callable[..., Claim], bob: User, signed_in: SignIn,
+    lang: str, unknown: str, refused: str, again: str,
+) -> None:  # fmt: skip
+    """What nobody knows, what was refused and what is tried again; older rows in their English."""
+    asked = [ask(make_claim(), other) for _ in range(5)]
+    reply(10, now=timezone.now())
+    ends = [
+        ("unknown", Phrase("answered %(status)d", status=502)),
+        ("refused", Phrase("longer than %(most)d characters", most=4096)),
+        ("refused", Phrase("longer than %(most)d characters", most=4096)),
+        ("meant", Phrase("the bot's token is not accepted")),
+        ("too_late", "an older reason"),
+    ]
+    for question, (state, why) in zip(asked, ends, strict=True):
+        question.outgoing.update(state=state, **kept(why))
+    browser = signed_in(bob)
+    browser.cookies["hearsay_language"] = lang
+    shown = page(browser, "tipline")
+    for said in (unknown, refused, again, "an older reason"):
+        assert shown.count(said) == 1, said
+    assert [row.messages for row in queries.untaken(timezone.now())] == [1, 1, 2]
 
 
 def test_what_does_not_hold_any_more_is_not_sent_again(

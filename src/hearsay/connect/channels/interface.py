@@ -11,10 +11,18 @@ from hearsay.canonical import Json
 from hearsay.connect.channel import Outcome, Sent
 from hearsay.connect.channels.payload import Part
 from hearsay.connect.http import Network, SystemNetwork, call
-from hearsay.errors import HearsayError, NetworkError, SettingError, UnknownOutcomeError
+from hearsay.errors import (
+    HearsayError,
+    NetworkError,
+    Phrase,
+    SettingError,
+    UnknownOutcomeError,
+    pack,
+)
 
 __all__ = ["Answer", "Interface", "broken", "sent"]
 
+_CANNOT_BE_ASKED = Phrase("the interface cannot be asked")
 _LONGEST_WAIT = 86_400
 _TELLING = 6  # letters of a secret that are not shown, even if it is cut
 
@@ -85,7 +93,7 @@ class Answer:
 def sent(id: str) -> Sent:
     """Return that a message was taken under this id; without one, nobody can tell."""
     if not id:
-        return Sent(Outcome.UNKNOWN, why="answered without the message's id")
+        return Sent(Outcome.UNKNOWN, why=Phrase("answered without the message's id"))
     return Sent(Outcome.SENT, id=id)
 
 
@@ -95,21 +103,25 @@ def broken(answer: Answer) -> Sent | None:
     A status of success without its document, and an error of the server: it may have been taken.
     """
     if answer.status == 429:
-        return Sent(Outcome.LATER, after=answer.after, why="too many messages at once")
+        return Sent(Outcome.LATER, after=answer.after, why=Phrase("too many messages at once"))
     if answer.status >= 500:
-        return Sent(Outcome.UNKNOWN, after=answer.after, why=f"answered {answer.status}")
+        said = Phrase("answered %(status)d", status=answer.status)
+        return Sent(Outcome.UNKNOWN, after=answer.after, why=said)
     if answer.document is None:
-        if answer.taken:
-            return Sent(Outcome.UNKNOWN, why=f"answered {answer.status} with what cannot be read")
-        return Sent(Outcome.LATER, why=f"answered {answer.status} with what cannot be read")
+        said = Phrase("answered %(status)d with what cannot be read", status=answer.status)
+        return Sent(Outcome.UNKNOWN if answer.taken else Outcome.LATER, why=said)
     return None
 
 
-def _reason(error: HearsayError, url: str, secrets: Sequence[str]) -> str:
+def _reason(error: HearsayError, url: str, secrets: Sequence[str]) -> Phrase:
     """Return why nobody answered; an address may hold a secret, and errors quote addresses or parts."""
-    reason = str(error).removeprefix(f"{url}: ")
-    shown = any(part in reason for secret in secrets for part in _parts(secret))
-    return "the interface cannot be asked" if shown else reason
+    said = error.phrase
+    why = said.values.get("why") if isinstance(said, Phrase) else None
+    if not isinstance(why, Phrase):  # its template names the address
+        why = Phrase(_CANNOT_BE_ASKED.template, english=str(said).removeprefix(f"{url}: "))
+    kept = json.dumps(pack(why), ensure_ascii=False)
+    shown = any(part in kept for secret in secrets for part in _parts(secret))
+    return _CANNOT_BE_ASKED if shown else why
 
 
 def _parts(secret: str) -> Iterator[str]:

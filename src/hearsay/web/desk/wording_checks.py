@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hearsay.web.claims.models import Change
@@ -60,6 +61,8 @@ SAID = {
 @says(*SAID)
 def _said(change: Change, names: Names) -> str:
     """Name what was done; what it was done to is said where that is worth a word."""
+    if change.verb == "update_check" and change.actor_id is None:
+        return _publishers(change)
     said = str(SAID[change.verb])
     about = (
         change.after.get("source")
@@ -69,3 +72,12 @@ def _said(change: Change, names: Names) -> str:
         or change.after.get("name_en")
     )
     return f"{said}: {about}" if about else said
+
+
+def _publishers(change: Change) -> str:
+    """Say that another publisher's check is now as they have it; nobody here started an update."""
+    before, after = change.before.get("rating_text"), change.after.get("rating_text")
+    if before and after:
+        said = gettext("Took over what its publisher changed: “%(before)s” is now “%(after)s”")
+        return said % {"before": before, "after": after}
+    return gettext("Took over what its publisher changed")

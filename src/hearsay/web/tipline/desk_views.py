@@ -51,6 +51,7 @@ def _show(request: HttpRequest, form: SettingsForm, status: int = 200) -> HttpRe
         "alpha": round(100 * ALPHA, 1),
         "channels": queries.channels(now),
         "unsettled": queries.unsettled(),
+        "untaken": queries.untaken(now),
         "busiest": queries.busiest(now),
         "strange": queries.strange(),
         "now": now,

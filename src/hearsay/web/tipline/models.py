@@ -133,6 +133,7 @@ class Question(models.Model):
     proven = models.BooleanField(
         null=True, default=True, help_text="whether its sender is surely who wrote it"
     )
+    beside = models.TextField(blank=True, help_text="sealed: what puts an answer beside it")
 
     class Meta:
         """A link leads to one question; the worker finds those it has not dealt with."""
@@ -198,6 +199,9 @@ class Outgoing(models.Model):
     lang = models.CharField(max_length=8, default="en")
     text = models.TextField()
     choices = models.JSONField(default=list, help_text="[payload, label] of each button")
+    beside = models.TextField(
+        blank=True, help_text="sealed: beside what it goes, where there is no question"
+    )
     made_at = models.DateTimeField()
     try_after = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
@@ -205,6 +209,7 @@ class Outgoing(models.Model):
     ended_at = models.DateTimeField(null=True)
     sent_hash = models.CharField(max_length=64, blank=True, db_index=True)
     why = models.CharField(max_length=300, blank=True)
+    said = models.JSONField(default=dict, help_text="why, to be said in any language")
     recalled_at = models.DateTimeField(null=True, help_text="an editor says that it was wrong")
     parts = models.PositiveSmallIntegerField(default=1)
     cost = models.DecimalField(max_digits=12, decimal_places=5, default=0)

@@ -7,10 +7,13 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 
 from hearsay.connect.channel import Outcome, Sent
+from hearsay.errors import Phrase
 from hearsay.web.tipline.models import Outgoing
+from hearsay.web.tipline.outcomes import MOST
 from hearsay.web.tipline.states import AFTER_TRY
 
 __all__ = [
+    "ERASED",
     "GIVEN_UP",
     "ONE_A_DAY",
     "REPLIES",
@@ -30,7 +33,8 @@ REPLIES = frozenset({Outgoing.Kind.NOT_YET, Outgoing.Kind.ANSWER, Outgoing.Kind.
 AWAKE = timedelta(minutes=15)
 """Whoever wrote so lately is awake, and gets their reply in quiet hours too."""
 GIVEN_UP = timedelta(hours=24)
-ONE_A_DAY = "one letter a day to an address that nobody vouches for"
+ERASED = Phrase("the address was erased")
+ONE_A_DAY = Phrase("one letter a day to an address that nobody vouches for")
 _FIRST, _LONGEST = timedelta(seconds=10), timedelta(hours=4)
 
 
@@ -88,11 +92,12 @@ Step = End | Wait | None
 def decide(facts: Facts, quiet: Quiet | None, now: datetime) -> Step:
     """Return what is done with a message that is due; `now` is in the desk's time zone."""
     if facts.heard_at is None:
-        return End(Outgoing.State.DROPPED, "the address was erased")
+        return End(Outgoing.State.DROPPED, ERASED)
     if why := _unwanted(facts, now):
         return End(Outgoing.State.DROPPED, why)
     if facts.reply_until is not None and facts.reply_until <= now:
-        return End(Outgoing.State.TOO_LATE, "the channel's time for replies is over")
+        over = Phrase("the channel's time for replies is over")
+        return End(Outgoing.State.TOO_LATE, over)
     until = quiet.until(now) if quiet is not None else None
     if until is not None and not _is_awake(facts, now):
         return Wait(until)
@@ -105,11 +110,11 @@ def _unwanted(facts: Facts, now: datetime) -> str:
     Whoever is muted, or might never have written, still learns that what we told them was wrong.
     """
     if facts.left:
-        return "the person has left"
+        return Phrase("the person has left")
     if facts.kind not in REPLIES:
         return ""
     if facts.muted_until is not None and facts.muted_until > now:
-        return "the conversation is muted"
+        return Phrase("the conversation is muted")
     return ONE_A_DAY if facts.unproven else ""
 
 
@@ -130,7 +135,7 @@ def after_try(sent: Sent, tries: int, made_at: datetime, now: datetime) -> End |
     time, until a day after it was meant. So is what is unknown, for as long as the platform knows a
     second try by its key, so that it cannot arrive twice.
     """
-    why = " ".join(sent.why.split())[:300]
+    why = _line(sent.why)
     wait = back_off(tries) if sent.after is None else min(sent.after, GIVEN_UP)
     known_for = min(sent.once_for or timedelta(0), GIVEN_UP)
     if sent.outcome is Outcome.UNKNOWN and now + wait < made_at + known_for:
@@ -138,8 +143,18 @@ def after_try(sent: Sent, tries: int, made_at: datetime, now: datetime) -> End |
     if sent.outcome is not Outcome.LATER:
         return End(AFTER_TRY[sent.outcome], why)
     if now + wait > made_at + GIVEN_UP:
-        return End(Outgoing.State.TOO_LATE, f"the channel did not take it in time: {why}"[:300])
+        late = Phrase("the channel did not take it in time: %(why)s", why=why)
+        return End(Outgoing.State.TOO_LATE, late)
     return Wait(now + wait, why)
+
+
+def _line(why: str) -> str:
+    """Return a reason as one line that is not long; a phrase stays one."""
+
+    def short(text: str) -> str:
+        return " ".join(text.split())[:MOST]
+
+    return why.changed(short) if isinstance(why, Phrase) else short(why)
 
 
 def cost(prices: object, channel: str, sent: Sent) -> Decimal:

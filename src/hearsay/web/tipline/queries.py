@@ -26,12 +26,14 @@ from hearsay.web.tipline.models import (
 __all__ = [
     "ChannelRow",
     "Sayable",
+    "Untaken",
     "answers_for",
     "busiest",
     "channels",
     "strange",
     "trust",
     "unsettled",
+    "untaken",
 ]
 
 DAY = timedelta(days=1)
@@ -48,6 +50,23 @@ class ChannelRow:
     failed: int
     unknown: int
     cost: object
+
+
+@dataclass(frozen=True, slots=True)
+class Untaken:
+    """Messages that did not go out, or not yet, for the same reason."""
+
+    channel: str
+    state: str
+    why: str
+    packed: object
+    messages: int
+    last: datetime
+
+    @property
+    def state_name(self) -> str:
+        """Return what is known of them, in the reader's language."""
+        return str(Outgoing.State(self.state).label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +122,25 @@ def unsettled() -> list[Outgoing]:
     """Return messages of which nobody knows whether they arrived; a person settles them."""
     unknown = Outgoing.objects.filter(state=Outgoing.State.UNKNOWN)
     return list(unknown.select_related("question__message__claim").order_by("-id")[:MOST])
+
+
+def untaken(now: datetime) -> list[Untaken]:
+    """Return why messages of the last 30 days did not go out, or are tried again: the latest first."""
+    state = Outgoing.State
+    ended = Q(state__in=[state.REFUSED, state.GONE, state.TOO_LATE, state.DROPPED])
+    again = Q(state=state.MEANT) & ~Q(why="")
+    late = Outgoing.objects.filter(ended | again, made_at__gt=now - 30 * DAY)
+    alike = late.values("channel", "state", "why")
+    rows = list(
+        alike.annotate(n=Count("id"), last=Max("made_at"), one=Max("id")).order_by("-one")[:MOST]
+    )
+    packed = dict(
+        Outgoing.objects.filter(pk__in=[r["one"] for r in rows]).values_list("pk", "said")
+    )
+    return [
+        Untaken(r["channel"], r["state"], r["why"], packed.get(r["one"]), r["n"], r["last"])
+        for r in rows
+    ]
 
 
 def busiest(now: datetime, least: int = 10) -> list[Conversation]:

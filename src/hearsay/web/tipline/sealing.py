@@ -1,4 +1,4 @@
-"""An asker's address and reply tokens, as one sealed text of their conversation."""
+"""An asker's address and reply tokens, as one sealed text of their conversation; ids of what they wrote."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from hearsay.web.tipline.keys import KeyRing, Period
-from hearsay.web.tipline.models import Conversation
+from hearsay.web.tipline.models import Conversation, Outgoing
 
-__all__ = ["Address", "opened", "sealed"]
+__all__ = ["Address", "opened", "opened_beside", "sealed", "sealed_beside"]
 
 _TO, _REPLY = "to", "reply."
 
@@ -19,6 +19,7 @@ class Address:
 
     to: str
     reply: Mapping[str, str] = field(default_factory=dict)
+    beside: Mapping[str, str] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return "Address(sealed)"
@@ -40,3 +41,21 @@ def opened(ring: KeyRing, conversation: Conversation) -> Address:
     found = ring.of(conversation.period).open(conversation.sealed)
     reply = {n.removeprefix(_REPLY): v for n, v in found.items() if n.startswith(_REPLY)}
     return Address(found.get(_TO, ""), reply)
+
+
+def sealed_beside(period: Period, beside: Mapping[str, str]) -> str:
+    """Return what puts an answer beside a message as only the period's key opens it; "" for nothing.
+
+    It is sealed as the id of a message may hold its sender's number, or name their mail server.
+    """
+    return period.seal(beside) if beside else ""
+
+
+def opened_beside(period: Period, row: Outgoing) -> dict[str, str]:
+    """Return beside which message an answer goes: its own question's, however much came after it.
+
+    Raises:
+        KeyGone: its period has ended, or the sealed text was changed.
+    """
+    told = row.beside if row.question is None else row.question.beside
+    return period.open(told) if told else {}

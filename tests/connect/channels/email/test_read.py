@@ -36,7 +36,7 @@ def test_a_plain_letter_is_a_tip() -> None:
         written_at=datetime(2026, 11, 26, 3, 0, tzinfo=UTC),
         heading="Tin nóng",
         proven=None,
-        reply={"message_id": "<1@elsewhere.test>", "references": "<0@elsewhere.test>", "subject": "Tin nóng"},
+        beside={"message_id": "<1@elsewhere.test>", "references": "<0@elsewhere.test>", "subject": "Tin nóng"},
     )  # fmt: skip
     assert "Anna" not in repr(event)
 
@@ -337,7 +337,7 @@ def test_headers_smuggle_nothing_in() -> None:
         )
     )
     assert event.heading.startswith("a Bcc: x@y.test b") and len(event.heading) == 300
-    assert event.heading.isprintable() and len(event.reply["references"].split()) == 10
+    assert event.heading.isprintable() and len(event.beside["references"].split()) == 10
 
 
 def test_an_empty_delivery_is_refused() -> None:

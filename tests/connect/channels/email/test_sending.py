@@ -29,7 +29,10 @@ from tests.connect.world import certified
 
 SECRET, PASSWORD = b"hemmelig-4711-hemmelig", "passord-4711"
 ANSWER = Outgoing(
-    "a-1", "anna@elsewhere.test", "Sai. Nước không lên.", reply={"message_id": "<1@elsewhere.test>"}
+    "a-1",
+    "anna@elsewhere.test",
+    "Sai. Nước không lên.",
+    beside={"message_id": "<1@elsewhere.test>"},
 )
 NAME = "Nguyễn Thị Kín"
 
@@ -198,7 +201,9 @@ def test_a_letter_says_what_it_is() -> None:
         "subject": "Nước?",
     }
     message = shown(
-        _composed(replace(ANSWER, reply=reply, choices=(Choice("y", "Đúng"), Choice("n", "Không"))))
+        _composed(
+            replace(ANSWER, beside=reply, choices=(Choice("y", "Đúng"), Choice("n", "Không")))
+        )
     )
     assert message["Subject"] == "Re: Nước?"
     assert message["In-Reply-To"] == "<1@elsewhere.test>"
@@ -218,7 +223,7 @@ def test_a_letter_says_what_it_is() -> None:
 )  # fmt: skip
 def test_the_subject_is_one_line(heading: str, subject: str, shown_subject: str) -> None:
     """Ours, or that of the letter it answers; no line end gets into a header."""
-    message = shown(_composed(replace(ANSWER, heading=heading, reply={"subject": subject})))
+    message = shown(_composed(replace(ANSWER, heading=heading, beside={"subject": subject})))
     assert message["Subject"] == shown_subject and message["Bcc"] is None
 
 
@@ -228,7 +233,7 @@ def test_the_subject_is_one_line(heading: str, subject: str, shown_subject: str)
 )  # fmt: skip
 def test_no_text_adds_a_header(reply: dict[str, str], text: str, heading: str, name: str) -> None:
     """Whatever is in the texts, the letter has its own headers and one part."""
-    data = _composed(replace(ANSWER, text=text, heading=heading, reply=reply), name)
+    data = _composed(replace(ANSWER, text=text, heading=heading, beside=reply), name)
     message = shown(data)
     assert set(message.keys()) <= {
         "From", "To", "Subject", "Date", "Message-ID", "In-Reply-To", "References", "Auto-Submitted",
@@ -332,7 +337,7 @@ def test_a_conversation_over_real_servers(mail: Mail) -> None:
         letter("Đập đã vỡ?", From=f"Anna <{OTHER}>", Subject="Tin", Message_ID="<talk-1@mail.test>")
     )
     (tip,) = _tips(desk, cursor)
-    sent = desk.send(replace(ANSWER, key="talk", to=tip.sender, reply=tip.reply), NOW)
+    sent = desk.send(replace(ANSWER, key="talk", to=tip.sender, beside=tip.beside), NOW)
     mail.wait(lambda: _named(mail, sent.id) == 1)
     ours = shown(
         next(data for data in mail.letters(OTHER) if shown(data)["Message-ID"].strip() == sent.id)

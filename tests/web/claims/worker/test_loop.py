@@ -55,6 +55,44 @@ def test_a_step_that_failed_for_a_while_is_tried_again(context: Context) -> None
     assert steps["a"].todo == 0
 
 
+class Pacing:
+    """A step that does one thing in so many seconds, and does not sleep in between."""
+
+    def __init__(self, todo: int, seconds: float) -> None:
+        self.todo, self.seconds, self.ready = todo, seconds, True
+
+    def do(self, context: Context) -> int:
+        if not self.todo or not self.ready:
+            return 0
+        self.todo, self.ready = self.todo - 1, False
+        return 1
+
+    def turn(self) -> float | None:
+        return self.seconds if self.todo else None
+
+
+def test_a_step_that_waits_for_its_turn_is_waited_for(context: Context) -> None:
+    """No longer than until its turn comes; and never in a circle."""
+    slow = Pacing(3, 0.4)
+    waits: list[float] = []
+
+    def wait(seconds: float) -> None:
+        waits.append(seconds)
+        slow.ready = True
+
+    assert drain(Loop({"slow": slow, "a": Counting(3)}, context), wait)
+    assert slow.todo == 0 and waits == [0.4, 0.4]
+    assert Loop({"now": Pacing(1, 0.0)}, context).turn == 0.01
+    assert Loop({"late": Pacing(1, 9.0), "soon": Pacing(1, 2.0)}, context).turn == 2.0
+    assert Loop({"done": Pacing(0, 1.0), "a": Counting(1)}, context).turn is None
+
+
+def test_draining_ends_when_told_to(now: datetime) -> None:
+    """Though a step waits for its turn, or fails."""
+    stopped = Context("w", lambda: now, lambda: True)
+    assert drain(Loop({"slow": Pacing(3, 0.4)}, stopped), lambda _s: None)
+
+
 def test_a_failed_step_rests(now: datetime) -> None:
     """It is left alone for a while, and not asked in every round."""
     clock = [now]

@@ -10,7 +10,7 @@ import pytest
 from hearsay.web.claims.models import Change, Check, Claim
 from hearsay.web.claims.refusals import Refused
 from hearsay.web.people.models import User
-from hearsay.web.tipline.actions.calling_back import outlived
+from hearsay.web.tipline.actions.calling_back import HELD_BACK, RECALLED, outlived
 from hearsay.web.tipline.actions.minding import seen_of_late
 from hearsay.web.tipline.actions.recalling import hold_back, let_go, reached, recall
 from hearsay.web.tipline.actions.replying import reply
@@ -51,7 +51,7 @@ def test_everyone_who_got_it_hears_of_it_once(
         ):
             assert part in text
     late.refresh_from_db()
-    assert (late.state, late.why) == ("dropped", "recalled")
+    assert (late.state, late.why) == ("dropped", "the answer was recalled")
     got[2].refresh_from_db()
     assert got[2].phase == "waiting"
     assert fits.outgoing.count() == 1
@@ -136,8 +136,8 @@ def test_what_was_put_off_is_asked_about_again(
     told, kept = first.outgoing.get(), second.outgoing.get()
     assert outlived(told) == ""
     told.recalled_at = now
-    assert outlived(told) == "recalled"
+    assert outlived(told) == RECALLED
     HeldBack.objects.create(check_to=other, why="contested", by=alice, at=now)
-    assert outlived(kept) == "held back"
+    assert outlived(kept) == HELD_BACK
     kept.automatic = False
     assert outlived(kept) == ""

@@ -46,7 +46,7 @@ def test_people_go_when_their_period_ends(
     """Not a day before; what they asked, what we answered and what they said of it stay."""
     from hearsay.connect.channel import Unknown
 
-    hear(say(), Unknown("u", "raw", "unknown"))
+    hear(say(beside={"message": "5"}), Unknown("u", "raw", "unknown"))
     row = answered(Question.objects.get())
     hear(say("", pressed=row.choices[0][0]))
     period = ring.current(now, 30)
@@ -56,7 +56,7 @@ def test_people_go_when_their_period_ends(
     with pytest.raises(KeyGone):
         ring.of(period.name)
     assert Message.objects.get().asker is None
-    assert Question.objects.get().conversation is None
+    assert Question.objects.get().conversation is None and Question.objects.get().beside == ""
     assert Outgoing.objects.get().conversation is None and Reaction.objects.exists()
 
 

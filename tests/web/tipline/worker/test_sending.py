@@ -4,8 +4,10 @@ import signal
 import subprocess
 import sys
 import threading
+import time as clock
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +75,34 @@ def test_a_message_is_sent_once(
     assert [choice.payload for choice in sent.choices] == [c[0] for c in row.choices]
     assert state(row) == "sent" and row.ended_at == now and row.tries == 1
     assert row.sent_hash == sent_hash(ring, "test", f"m-{row.key}")
+
+
+def test_each_answer_goes_beside_its_own_question(
+    hear: Make, say: Make, answered: Make, go: Make, platform: Platform
+) -> None:
+    """Whatever was written since, by the same person or in the same group, and also in notices."""
+    hear(say("first", beside={"message": "5", "thread": "2"}, reply={"token": "a"}))
+    first = Question.objects.get()
+    hear(say("second", beside={"message": "6"}, reply={"token": "b"}))
+    second = Question.objects.latest("id")
+    hear(say("", media=1, beside={"message": "7"}), say("third"))
+    third = Question.objects.latest("id")
+    for question in (second, first, third):
+        answered(question, state="meant")
+    go()
+    notice, *answers = platform.sent
+    assert notice.beside == {"message": "7"}
+    assert [dict(out.beside) for out in answers] == [
+        {"message": "6"}, {"message": "5", "thread": "2"}, {},
+    ]  # fmt: skip
+    assert {out.to for out in answers} == {PHONE}
+
+
+def test_ids_of_what_somebody_wrote_are_sealed(hear: Make, say: Make) -> None:
+    """WhatsApp's hold the number; an e-mail's names the sender's server."""
+    hear(say(beside={"message": "wamid.their-number"}), say("", media=1, beside={"message": "x"}))
+    assert Question.objects.get().beside and "wamid" not in Question.objects.get().beside
+    assert Outgoing.objects.get().beside and '"x"' not in Outgoing.objects.get().beside
 
 
 @pytest.mark.parametrize(
@@ -193,14 +223,60 @@ def test_replies_go_before_the_rest(
 
 
 def test_a_channel_keeps_its_pace(mean: Make, platform: Platform, now: datetime) -> None:
-    """Between two messages lies at least the time that the platform asks for."""
+    """Between two messages lies at least the time that the platform asks for; a short one is slept."""
     for number in range(4):
         mean(sender=f"p{number}")
-    platform.limits = Limits(longest=100, a_second=4.0)
+    platform.limits = Limits(longest=100, a_second=40.0)
     waits: list[float] = []
     Sending(lambda: {"test": platform}, sleep=waits.append).do(Context("w", lambda: now))
     assert len(platform.sent) == 4 and len(waits) == 3
-    assert all(0.0 < wait <= 0.25 for wait in waits)
+    assert all(0.0 < wait <= 0.025 for wait in waits)
+
+
+def test_nobody_sleeps_for_a_slow_channel(mean: Make, platform: Platform, now: datetime) -> None:
+    """The worker goes on with other steps, and is told when the next turn is; by then, and not before."""
+    rows = [mean(sender=f"p{number}") for number in range(3)]
+    platform.limits = Limits(longest=100, a_second=4.0)
+    times: list[float] = []
+
+    def says(_out: Any) -> Sent:
+        times.append(clock.monotonic())
+        return Sent(Outcome.SENT)
+
+    def never(_seconds: float) -> None:
+        raise AssertionError("the worker slept")
+
+    platform.says = says
+    step = Sending(lambda: {"test": platform}, sleep=never)
+    rounds = 0
+    while any(state(row) == "meant" for row in rows):
+        if not step.do(Context("w", lambda: now)):
+            turn = step.turn()
+            assert turn is not None and 0.0 <= turn <= 0.25
+            clock.sleep(turn)
+        rounds += 1
+    assert len(times) == 3 and rounds <= 6, "a round for each message, and one wait between"
+    assert all(later - earlier >= 0.2 for earlier, later in pairwise(times))
+    assert step.do(Context("w", lambda: now)) == 0 and step.turn() is None
+
+
+def test_a_slow_channel_does_not_hold_up_another(
+    mean: Make, platform: Platform, now: datetime, monkeypatch: Any
+) -> None:
+    """However much is due on it, and since when."""
+    monkeypatch.setattr(sending, "MOST", 2)
+    slow = Platform(limits=Limits(longest=100, a_second=0.1))
+    slow.name = "slow"
+    for number in range(5):
+        mean(sender=f"s{number}", channel="slow", try_after=now - MINUTE)
+    for number in range(2):
+        mean(sender=f"q{number}")
+    step = Sending(lambda: {"test": platform, "slow": slow}, sleep=lambda _s: None)
+    assert step.do(Context("w", lambda: now)) == 3
+    assert (len(platform.sent), len(slow.sent)) == (2, 1)
+    assert step.do(Context("w", lambda: now)) == 0 and len(slow.sent) == 1
+    waiting = Outgoing.objects.filter(channel="slow", state="meant")
+    assert waiting.count() == 4 and all(row.try_after <= now for row in waiting), "they stay due"
 
 
 def test_parts_cost(mean: Make, go: Make, platform: Platform) -> None:

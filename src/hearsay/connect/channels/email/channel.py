@@ -15,7 +15,7 @@ from hearsay.connect.channels.email.senders import is_address
 from hearsay.connect.channels.email.sending import hand_over
 from hearsay.connect.channels.email.transport import MailServer, Safety
 from hearsay.connect.channels.making import Maker, Setting, plain
-from hearsay.errors import SettingError
+from hearsay.errors import Phrase, SettingError
 
 __all__ = ["MAKER", "Email"]
 
@@ -69,12 +69,14 @@ class Email:
     def send(self, outgoing: Outgoing, now: datetime) -> Sent:
         """Try once to hand a letter to the mail server; each try bears the same Message-ID."""
         if len(outgoing.text) > _LONGEST:
-            return Sent(Outcome.REFUSED, why=f"longer than {_LONGEST} characters")
+            return Sent(
+                Outcome.REFUSED, why=Phrase("longer than %(most)d characters", most=_LONGEST)
+            )
         id = message_id(self.secret, outgoing.key, self.address.rpartition("@")[2])
         try:
             letter = compose(outgoing, self.address, self.title, id, now)
         except SettingError as error:
-            return Sent(Outcome.REFUSED, why=str(error))
+            return Sent(Outcome.REFUSED, why=error.phrase)
         return hand_over(self.outbound, self.address, letter)
 
 

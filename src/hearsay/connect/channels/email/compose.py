@@ -13,7 +13,7 @@ from email.utils import format_datetime
 from hearsay.connect.channel import Outgoing
 from hearsay.connect.channels.email.senders import is_address
 from hearsay.connect.channels.texts import with_choices
-from hearsay.errors import SettingError, UrlError
+from hearsay.errors import Phrase, SettingError, UrlError
 from hearsay.text.hosts import parse_host
 
 __all__ = ["Composed", "compose", "envelope_address"]
@@ -36,7 +36,7 @@ def compose(outgoing: Outgoing, sender: str, name: str, id: str, now: datetime) 
     """Return the letter.
 
     Args:
-        outgoing: What to say, and to whom; its `reply` is that of the letter which it answers.
+        outgoing: What to say, and to whom; its `beside` is that of the letter which it answers.
         sender: The desk's address.
         name: The desk's name, shown beside the address.
         id: The Message-ID, with its angle brackets.
@@ -52,10 +52,10 @@ def compose(outgoing: Outgoing, sender: str, name: str, id: str, now: datetime) 
     message["Subject"] = _subject(outgoing) or _line(name)
     message["Date"] = format_datetime(now)
     message["Message-ID"] = id
-    answered = _ID.fullmatch(outgoing.reply.get("message_id", ""))
+    answered = _ID.fullmatch(outgoing.beside.get("message_id", ""))
     if answered:
         message["In-Reply-To"] = answered[0]
-        earlier = _ID.findall(outgoing.reply.get("references", ""))[-10:]
+        earlier = _ID.findall(outgoing.beside.get("references", ""))[-10:]
         message["References"] = " ".join([*earlier, answered[0]])
     message["Auto-Submitted"] = "auto-replied" if answered else "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
@@ -76,13 +76,13 @@ def envelope_address(address: str) -> str:
             return f"{local}@{parse_host(domain)}"
         except UrlError:
             pass  # said below
-    raise SettingError("this is no address that mail can be sent to")
+    raise SettingError(Phrase("this is no address that mail can be sent to"))
 
 
 def _subject(outgoing: Outgoing) -> str:
     if heading := _line(outgoing.heading):
         return heading
-    answered = _line(outgoing.reply.get("subject", ""))
+    answered = _line(outgoing.beside.get("subject", ""))
     return answered if not answered or _REPLY.match(answered) else f"Re: {answered}"
 
 

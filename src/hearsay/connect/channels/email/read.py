@@ -92,11 +92,18 @@ def _arrived(whole: Letter, held: Content, key: str, sender: str, desk: Desk) ->
     if rest and not quoted:
         pressed, rest = "", text  # who answers nothing of ours begins a tip with "No"
     written_at = _written_at(header(whole, "Date"))
-    reply = _reply(whole, heading)
+    beside = _beside(whole, heading)
     proven = proves(whole, sender, desk.server) if desk.server else None
     if pressed:
         yield Arrived(
-            key, "", sender, written_at, pressed=pressed, quoted=quoted, proven=proven, reply=reply
+            key,
+            "",
+            sender,
+            written_at,
+            pressed=pressed,
+            quoted=quoted,
+            proven=proven,
+            beside=beside,
         )
     if rest or (held.media and not pressed):
         yield Arrived(
@@ -108,7 +115,7 @@ def _arrived(whole: Letter, held: Content, key: str, sender: str, desk: Desk) ->
             quoted=quoted,
             media=held.media,
             proven=proven,
-            reply=reply,
+            beside=beside,
         )
 
 
@@ -152,8 +159,8 @@ def _receipts(whole: Letter, raw: bytes, key: str, desk: Desk) -> tuple[Receipt,
     return (Receipt(key, name, outcome),) if name and outcome is not None else ()
 
 
-def _reply(whole: Letter, heading: str) -> Mapping[str, str]:
-    """Return what a reply needs to stand below this letter in its reader's program."""
+def _beside(whole: Letter, heading: str) -> Mapping[str, str]:
+    """Return what an answer needs to stand below this letter in its reader's program."""
     name = _ID.search(header(whole, "Message-ID")[:_MOST_IDS])
     named = _ID.findall(header(whole, "References")[-_MOST_IDS:])
     known = {

@@ -10,7 +10,7 @@ from hearsay.connect.channel import Outcome, Sent
 from hearsay.connect.channels.email.compose import Composed
 from hearsay.connect.channels.email.robots import NOBODY_THERE
 from hearsay.connect.channels.email.transport import MailServer, Session, smtp_session
-from hearsay.errors import NetworkError
+from hearsay.errors import NetworkError, Phrase
 
 __all__ = ["hand_over"]
 
@@ -30,7 +30,7 @@ def hand_over(server: MailServer, sender: str, letter: Composed) -> Sent:
         with smtp_session(server, sender.rpartition("@")[2]) as session:
             return _told(session, sender, letter)
     except NetworkError as error:
-        return Sent(Outcome.LATER, why=str(error))
+        return Sent(Outcome.LATER, why=error.phrase)
 
 
 def _told(session: Session, sender: str, letter: Composed) -> Sent:
@@ -42,18 +42,22 @@ def _told(session: Session, sender: str, letter: Composed) -> Sent:
         )
         if refused:
             return refused
-    except OSError as error:
-        return Sent(Outcome.LATER, why=f"broke off before the end ({type(error).__name__})")
+    except (
+        OSError
+    ) as error:  # by its kind alone: its words may be the server's, and name the person
+        said = Phrase("broke off before the end (%(kind)s)", kind=type(error).__name__)
+        return Sent(Outcome.LATER, why=said)
     try:
         code, text = session.end()
     except OSError as error:
-        why = f"broke off after the end of the letter ({type(error).__name__})"
+        kind = type(error).__name__
+        why = Phrase("broke off after the end of the letter (%(kind)s)", kind=kind)
         return Sent(Outcome.UNKNOWN, id=letter.id, why=why)
     if 200 <= code < 300:
         return Sent(Outcome.SENT, id=letter.id)
     if 400 <= code < 600:
         return _refusal(code, text) or Sent(Outcome.LATER)  # it is one
-    return Sent(Outcome.UNKNOWN, id=letter.id, why="answered out of form")
+    return Sent(Outcome.UNKNOWN, id=letter.id, why=Phrase("answered out of form"))
 
 
 def _put_off(refused: Sent | None) -> Sent | None:
@@ -67,7 +71,7 @@ def _refusal(code: int, text: bytes) -> Sent | None:
         return None
     found = _ENHANCED.match(text)
     enhanced = found[1].decode() if found else ""
-    why = f"the mail server answered {code} {enhanced}".rstrip()
+    why = Phrase("the mail server answered %(code)s", code=f"{code} {enhanced}".rstrip())
     if enhanced in NOBODY_THERE:
         return Sent(Outcome.GONE, why=why)
     if 500 <= code < 600:

@@ -23,7 +23,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from hearsay.connect.http import SystemNetwork
-from hearsay.errors import NetworkError, SettingError
+from hearsay.connect.troubles import of_certificate, of_socket
+from hearsay.errors import NetworkError, Phrase, SettingError
 
 __all__ = ["Folder", "MailServer", "Safety", "Session", "imap_folder", "smtp_session"]
 
@@ -203,7 +204,7 @@ class Folder:
         self._client.room = max(self._client.room, _MOST_ANSWER)
         status, told = self._client.uid(command, *args)
         if status != "OK":
-            raise NetworkError(f"the mail server refuses {command}")
+            raise NetworkError(Phrase("the mail server refuses %(command)s", command=command))
         return list(told)
 
 
@@ -235,11 +236,12 @@ def _opened(client: _Imap, server: MailServer, name: str, *, writable: bool) -> 
         _log_in(client, server)
     status, _ = client.select(f'"{name}"', readonly=not writable)
     if status != "OK":
-        raise NetworkError(f"the mail server has no folder {name}", permanent=True)
+        said = Phrase("the mail server has no folder %(name)s", name=name)
+        raise NetworkError(said, permanent=True)
     _, validity = client.response("UIDVALIDITY")
     number = (validity or [None])[0]
     if not isinstance(number, bytes) or not number.isdigit():
-        raise NetworkError("the mail server does not number its letters")
+        raise NetworkError(Phrase("the mail server does not number its letters"))
     return Folder(client, int(number))
 
 
@@ -255,7 +257,7 @@ def _log_in(client: _Imap, server: MailServer) -> None:
         raise
     except (imaplib.IMAP4.error, UnicodeError):
         raise NetworkError(
-            "the mail server does not take user and password", permanent=True
+            Phrase("the mail server does not take user and password"), permanent=True
         ) from None
 
 
@@ -396,7 +398,7 @@ def _connect(client: smtplib.SMTP, server: MailServer) -> None:
     with _limited(lambda: client.sock, server.seconds):
         code, _ = client.getreply()
     if code != 220:
-        raise NetworkError(f"the mail server greets with {code}")
+        raise NetworkError(Phrase("the mail server greets with %(code)d", code=code))
 
 
 def _quit(client: smtplib.SMTP) -> None:
@@ -413,21 +415,32 @@ def _told(server: MailServer) -> Iterator[None]:
     try:
         yield
     except NetworkError as error:
-        raise NetworkError(f"{place}: {error}", permanent=error.permanent) from None
+        raise NetworkError(_at(place, error.phrase), permanent=error.permanent) from None
     except ssl.SSLCertVerificationError as error:
-        reason = f"{place}: no valid certificate ({error.verify_message})"
-        raise NetworkError(reason, permanent=True) from error
+        why = Phrase("no valid certificate (%(why)s)", why=of_certificate(error))
+        raise NetworkError(_at(place, why), permanent=True) from error
     except smtplib.SMTPAuthenticationError:
-        reason = f"{place}: the mail server does not take user and password"
-        raise NetworkError(reason, permanent=True) from None
+        why = Phrase("the mail server does not take user and password")
+        raise NetworkError(_at(place, why), permanent=True) from None
     except smtplib.SMTPResponseException as error:
-        raise NetworkError(f"{place}: the mail server answered {error.smtp_code}") from None
+        why = Phrase("the mail server answered %(code)s", code=str(error.smtp_code))
+        raise NetworkError(_at(place, why)) from None
     except smtplib.SMTPNotSupportedError as error:
-        raise NetworkError(f"{place}: it does not offer what is set", permanent=True) from error
+        why = Phrase("it does not offer what is set")
+        raise NetworkError(_at(place, why), permanent=True) from error
     except (imaplib.IMAP4.error, smtplib.SMTPException) as error:
-        raise NetworkError(f"{place}: does not answer in proper form") from error
+        raise NetworkError(_at(place, Phrase("does not answer in proper form"))) from error
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise NetworkError(f"{place} cannot be reached ({reason})") from error
+        raise NetworkError(_unreached(place, error)) from error
     except (ValueError, AttributeError, LookupError) as error:  # the libraries choke on garbage
-        raise NetworkError(f"{place}: does not answer in proper form") from error
+        raise NetworkError(_at(place, Phrase("does not answer in proper form"))) from error
+
+
+def _at(place: str, why: str) -> Phrase:
+    return Phrase("%(place)s: %(why)s", place=place, why=why)
+
+
+def _unreached(place: str, error: OSError) -> Phrase:
+    """Return that a server cannot be reached; an error without words is told by its kind."""
+    why = of_socket(error) if error.strerror else type(error).__name__
+    return Phrase("%(host)s cannot be reached (%(reason)s)", host=place, reason=why)

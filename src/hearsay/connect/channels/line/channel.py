@@ -24,7 +24,7 @@ from hearsay.connect.channels.line.sending import (
 from hearsay.connect.channels.line.webhooks import events
 from hearsay.connect.channels.making import Maker, Setting, secret
 from hearsay.connect.channels.payload import is_same, once, read
-from hearsay.errors import SignatureError
+from hearsay.errors import Phrase, SignatureError
 
 __all__ = ["MAKER", "Line"]
 
@@ -83,7 +83,9 @@ class Line:
         """
         message = content(outgoing)
         if message is None:
-            return Sent(Outcome.REFUSED, why=f"longer than {LONGEST} characters")
+            return Sent(
+                Outcome.REFUSED, why=Phrase("longer than %(most)d characters", most=LONGEST)
+            )
         if is_fresh(outgoing.reply, now):
             replied = self._post(
                 REPLY, {"replyToken": outgoing.reply["token"], "messages": [message]}

@@ -11,6 +11,7 @@ from hearsay.canonical import Json
 from hearsay.connect.channel import Outcome, Outgoing, Sent
 from hearsay.connect.channels.interface import Answer, broken, sent
 from hearsay.connect.channels.texts import shorten, units, with_choices
+from hearsay.errors import Phrase
 
 __all__ = ["LONGEST", "PUSH", "REPLY", "content", "is_fresh", "judge", "retry_key"]
 
@@ -83,16 +84,18 @@ def _known(answer: Answer) -> Sent:
     failed = broken(answer)
     if failed is not None:
         used_up = answer.status == 429 and "monthly limit" in said
-        return replace(failed, why="the month's messages are used up") if used_up else failed
+        return (
+            replace(failed, why=Phrase("the month's messages are used up")) if used_up else failed
+        )
     return sent(_id(answer)) if answer.taken else _refused(answer.status, said)
 
 
 def _refused(status: int, said: str) -> Sent:
     if status == 400 and said.startswith("Failed to send messages"):
-        return Sent(Outcome.GONE, why="the person or group is not there")
+        return Sent(Outcome.GONE, why=Phrase("the person or group is not there"))
     if status == 401:
-        return Sent(Outcome.LATER, why="the token is not accepted")
-    return Sent(Outcome.REFUSED, why=f"refused with status {status}")
+        return Sent(Outcome.LATER, why=Phrase("the token is not accepted"))
+    return Sent(Outcome.REFUSED, why=Phrase("refused with status %(status)d", status=status))
 
 
 def _id(answer: Answer) -> str:

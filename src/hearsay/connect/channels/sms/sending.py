@@ -11,6 +11,7 @@ from hearsay.connect.channels.interface import Answer, broken, sent
 from hearsay.connect.channels.sms.numbers import is_number
 from hearsay.connect.channels.sms.segments import segments
 from hearsay.connect.channels.texts import units, with_choices
+from hearsay.errors import Phrase
 
 __all__ = ["LONGEST", "document", "judge", "told", "unsendable", "written"]
 
@@ -29,9 +30,9 @@ def written(outgoing: Outgoing) -> str:
 def unsendable(outgoing: Outgoing) -> Sent | None:
     """Return why nobody is asked to send this; None if somebody is."""
     if not is_number(outgoing.to):
-        return Sent(Outcome.REFUSED, why="this is no number that an SMS can be sent to")
+        return Sent(Outcome.REFUSED, why=Phrase("this is no number that an SMS can be sent to"))
     if units(written(outgoing)) > LONGEST:
-        return Sent(Outcome.REFUSED, why=f"longer than {LONGEST} characters")
+        return Sent(Outcome.REFUSED, why=Phrase("longer than %(most)d characters", most=LONGEST))
     return None
 
 
@@ -52,14 +53,17 @@ def judge(answer: Answer) -> Sent:
     """Return what an answer says of the message."""
     error = answer.part.text("error")
     if answer.status == 410 or (400 <= answer.status < 500 and error in _GONE):
-        return Sent(Outcome.GONE, why="the number is gone, or wants no more messages")
+        return Sent(Outcome.GONE, why=Phrase("the number is gone, or wants no more messages"))
     if answer.status in (401, 403, 404):
-        return Sent(Outcome.LATER, why=f"the gateway does not know us: status {answer.status}")
+        return Sent(
+            Outcome.LATER,
+            why=Phrase("the gateway does not know us: status %(status)d", status=answer.status),
+        )
     if answer.status == 409:
-        return Sent(Outcome.UNKNOWN, why="an earlier try is still being worked on")
+        return Sent(Outcome.UNKNOWN, why=Phrase("an earlier try is still being worked on"))
     failed = broken(answer)
     if failed is not None:
         return failed
     if answer.taken:
         return sent(answer.part.id("id"))
-    return Sent(Outcome.REFUSED, why=f"refused with status {answer.status}")
+    return Sent(Outcome.REFUSED, why=Phrase("refused with status %(status)d", status=answer.status))

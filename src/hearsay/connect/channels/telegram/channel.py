@@ -13,7 +13,7 @@ from hearsay.connect.channels.payload import is_same, once, read
 from hearsay.connect.channels.telegram.sending import LONGEST, judge, message, moved_to
 from hearsay.connect.channels.telegram.updates import events
 from hearsay.connect.channels.texts import units
-from hearsay.errors import SignatureError
+from hearsay.errors import Phrase, SignatureError
 
 __all__ = ["MAKER", "Telegram"]
 
@@ -65,12 +65,14 @@ class Telegram:
     def send(self, outgoing: Outgoing, now: datetime) -> Sent:
         """Send a message, with a button in a row of its own for each choice."""
         if units(outgoing.text) > LONGEST:
-            return Sent(Outcome.REFUSED, why=f"longer than {LONGEST} characters")
+            return Sent(
+                Outcome.REFUSED, why=Phrase("longer than %(most)d characters", most=LONGEST)
+            )
         tried = self._try(outgoing, outgoing.to)
         if isinstance(tried, str):  # nobody got it: the group has another address now
             tried = self._try(outgoing, tried)
         if isinstance(tried, str):
-            return Sent(Outcome.GONE, why="the group has moved on")
+            return Sent(Outcome.GONE, why=Phrase("the group has moved on"))
         if tried.outcome is Outcome.SENT and outgoing.reply.get("press"):
             self._acknowledge(outgoing.reply["press"])
         return tried

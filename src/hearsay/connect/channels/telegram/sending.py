@@ -8,6 +8,7 @@ from hearsay.canonical import Json
 from hearsay.connect.channel import Outcome, Outgoing, Sent
 from hearsay.connect.channels.interface import Answer, broken, sent
 from hearsay.connect.channels.texts import shorten
+from hearsay.errors import Phrase
 
 __all__ = ["LONGEST", "judge", "message", "moved_to"]
 
@@ -37,7 +38,7 @@ def message(outgoing: Outgoing, to: str) -> dict[str, Json]:
         "chat_id": int(to) if _is_number(to) else to,
         "text": outgoing.text,
     }
-    answered, thread = outgoing.reply.get("message", ""), outgoing.reply.get("thread", "")
+    answered, thread = outgoing.beside.get("message", ""), outgoing.beside.get("thread", "")
     if _is_number(answered):
         document["reply_parameters"] = {
             "message_id": int(answered),
@@ -67,7 +68,7 @@ def judge(answer: Answer) -> Sent:
     seconds = answer.part.part("parameters").number("retry_after")
     if answer.status == 429 and seconds is not None:
         after = timedelta(seconds=min(max(seconds, 0), _LONGEST_WAIT))
-        return Sent(Outcome.LATER, after=after, why="too many messages at once")
+        return Sent(Outcome.LATER, after=after, why=Phrase("too many messages at once"))
     failed = broken(answer)
     if failed is not None:
         return failed
@@ -79,10 +80,10 @@ def judge(answer: Answer) -> Sent:
 def _refused(answer: Answer) -> Sent:
     said = answer.part.text("description").lower()
     if answer.status in (400, 403) and any(known in said for known in _GONE):
-        return Sent(Outcome.GONE, why="the person has blocked the bot, or the chat is gone")
+        return Sent(Outcome.GONE, why=Phrase("the person has blocked the bot, or the chat is gone"))
     if answer.status in (401, 404):
-        return Sent(Outcome.LATER, why="the bot's token is not accepted")
-    return Sent(Outcome.REFUSED, why=f"refused with status {answer.status}")
+        return Sent(Outcome.LATER, why=Phrase("the bot's token is not accepted"))
+    return Sent(Outcome.REFUSED, why=Phrase("refused with status %(status)d", status=answer.status))
 
 
 def _is_number(text: str) -> bool:

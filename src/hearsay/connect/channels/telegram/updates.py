@@ -75,7 +75,7 @@ def _message(message: Part, key: str, *, is_edit: bool) -> Iterator[Event]:
         media=min(media, 1),  # a venue is also a place: one thing all the same
         id=id,
         replaces=id if is_edit else "",
-        reply=_reply(message, id),
+        beside=_beside(message, id),
     )
 
 
@@ -95,7 +95,8 @@ def _press(query: Part, key: str) -> Event:
         in_group=bool(chat) and chat.text("type") != "private",
         pressed=pressed,
         quoted=id,
-        reply=_reply(message, id) | ({"press": press} if (press := query.id("id")) else {}),
+        reply={"press": press} if (press := query.id("id")) else {},
+        beside=_beside(message, id),
     )
 
 
@@ -110,13 +111,13 @@ def _with_links(text: str, entities: tuple[Part, ...]) -> str:
     return "\n".join([text, *links])
 
 
-def _reply(message: Part, id: str) -> dict[str, str]:
+def _beside(message: Part, id: str) -> dict[str, str]:
     """Return what puts an answer beside the message: its id, and the topic in a forum."""
-    reply = {"message": id} if id else {}
+    beside = {"message": id} if id else {}
     thread = message.id("message_thread_id")
     if thread and message.is_true("is_topic_message"):
-        reply["thread"] = thread
-    return reply
+        beside["thread"] = thread
+    return beside
 
 
 def _lang(person: Part) -> str:

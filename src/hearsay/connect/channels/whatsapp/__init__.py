@@ -5,7 +5,7 @@ question whether an address is ours; validating payloads), "Webhooks reference: 
 "Send messages", "Interactive reply buttons", "Customer service windows" and "Error codes".
 
 An id of a message (wamid) holds the person's number, so it leaves here as a hash alone, the same
-each time; the id itself is only in `Arrived.reply`, which is private.
+each time; the id itself is only in `Arrived.beside`, which is private.
 """
 
 from hearsay.connect.channels.whatsapp.channel import MAKER, WhatsApp

@@ -15,7 +15,7 @@ from hearsay.connect.channels.making import Maker, Setting, plain, secret
 from hearsay.connect.channels.payload import is_same, once, read
 from hearsay.connect.channels.whatsapp.sending import LONGEST, judge, message
 from hearsay.connect.channels.whatsapp.webhooks import events
-from hearsay.errors import SignatureError
+from hearsay.errors import Phrase, SignatureError
 
 __all__ = ["MAKER", "WhatsApp"]
 
@@ -83,7 +83,9 @@ class WhatsApp:
         """Send a text, with buttons where the choices fit their limits, else with numbered lines."""
         document = message(outgoing)
         if document is None:
-            return Sent(Outcome.REFUSED, why=f"longer than {LONGEST} characters")
+            return Sent(
+                Outcome.REFUSED, why=Phrase("longer than %(most)d characters", most=LONGEST)
+            )
         answer = self.interface.post(
             f"/{self.phone_number_id}/messages",
             document,

@@ -3,39 +3,41 @@
 from __future__ import annotations
 
 from hearsay.connect.channel import Outcome
+from hearsay.errors import Phrase
 
 __all__ = ["is_known", "outcome", "reason"]
 
+_MAY_NOT = Phrase("the token may not send")
 _LATER = {
-    1: "the platform has a fault of its own",
-    2: "the platform is down",
-    4: "too many messages at once",
-    80007: "too many messages at once",
-    130429: "too many messages at once",
-    131000: "the platform has a fault of its own",
-    131016: "the platform is overloaded",
-    131048: "too many of our messages were reported",
-    131056: "too many messages to the same person",
-    131057: "the account is being moved",
-    131064: "the account's limit of messages is reached",
-    133004: "the platform is overloaded",
+    1: Phrase("the platform has a fault of its own"),
+    2: Phrase("the platform is down"),
+    4: Phrase("too many messages at once"),
+    80007: Phrase("too many messages at once"),
+    130429: Phrase("too many messages at once"),
+    131000: Phrase("the platform has a fault of its own"),
+    131016: Phrase("the platform is overloaded"),
+    131048: Phrase("too many of our messages were reported"),
+    131056: Phrase("too many messages to the same person"),
+    131057: Phrase("the account is being moved"),
+    131064: Phrase("the account's limit of messages is reached"),
+    133004: Phrase("the platform is overloaded"),
     # To be mended by the desk; nothing was sent.
-    0: "the token is not accepted",
-    3: "the token may not send",
-    10: "the token may not send",
-    190: "the token is not accepted",
-    368: "the account is blocked for a time",
-    131005: "the token may not send",
-    131031: "the account is locked",
-    131042: "the account cannot pay",
-    131045: "the number is not registered",
+    0: Phrase("the token is not accepted"),
+    3: _MAY_NOT,
+    10: _MAY_NOT,
+    190: Phrase("the token is not accepted"),
+    368: Phrase("the account is blocked for a time"),
+    131005: _MAY_NOT,
+    131031: Phrase("the account is locked"),
+    131042: Phrase("the account cannot pay"),
+    131045: Phrase("the number is not registered"),
 }
-_GONE = {131026: "the person cannot be reached on WhatsApp"}
+_GONE = {131026: Phrase("the person cannot be reached on WhatsApp")}
 _REFUSED = {
-    130472: "the person is in an experiment of the platform",
-    131047: "more than 24 hours have passed since the person wrote",
-    131049: "the platform withholds it from this person",
-    131050: "the person wants no such messages",
+    130472: Phrase("the person is in an experiment of the platform"),
+    131047: Phrase("more than 24 hours have passed since the person wrote"),
+    131049: Phrase("the platform withholds it from this person"),
+    131050: Phrase("the person wants no such messages"),
 }
 
 
@@ -51,12 +53,14 @@ def outcome(code: int | None) -> Outcome:
     return Outcome.GONE if code in _GONE else Outcome.REFUSED
 
 
-def reason(code: int | None) -> str:
+def reason(code: int | None) -> Phrase:
     """Return it in words."""
     if code is None:
-        return "refused"
-    known = _LATER | _GONE | _REFUSED
-    return known.get(code) or ("the token may not send" if _may_not(code) else f"error {code}")
+        return Phrase("refused")
+    known = (_LATER | _GONE | _REFUSED).get(code)
+    if known is not None:
+        return known
+    return _MAY_NOT if _may_not(code) else Phrase("error %(code)d", code=code)
 
 
 def _may_not(code: int | None) -> bool:

@@ -8,6 +8,7 @@ from hearsay.connect.channels.interface import Answer, broken, sent
 from hearsay.connect.channels.texts import shorten, units, with_choices
 from hearsay.connect.channels.whatsapp.errors import is_known, outcome, reason
 from hearsay.connect.channels.whatsapp.ids import hidden, recipient
+from hearsay.errors import Phrase
 
 __all__ = ["LONGEST", "judge", "message"]
 
@@ -22,8 +23,8 @@ _LONGEST_TITLE = 20
 def message(outgoing: Outgoing) -> dict[str, Json] | None:
     """Return the document, None if the text is too long."""
     document: dict[str, Json] = {"messaging_product": "whatsapp", **recipient(outgoing.to)}
-    if outgoing.reply.get("message"):
-        document["context"] = {"message_id": outgoing.reply["message"]}
+    if outgoing.beside.get("message"):
+        document["context"] = {"message_id": outgoing.beside["message"]}
     buttons = _buttons(outgoing)
     if buttons and units(outgoing.text) <= _LONGEST_BUTTONED:
         interactive: dict[str, Json] = {
@@ -60,5 +61,5 @@ def judge(answer: Answer) -> Sent:
         messages = answer.part.parts("messages")
         return sent(hidden(messages[0].id("id")) if messages else "")
     if answer.status in (401, 403):
-        return Sent(Outcome.LATER, why="the token is not accepted")
-    return Sent(Outcome.REFUSED, why=f"refused with status {answer.status}")
+        return Sent(Outcome.LATER, why=Phrase("the token is not accepted"))
+    return Sent(Outcome.REFUSED, why=Phrase("refused with status %(status)d", status=answer.status))

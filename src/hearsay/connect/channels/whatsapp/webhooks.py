@@ -103,7 +103,7 @@ def _arrived(envelope: Part, content: Part, replaces: str = "") -> Arrived | Non
         media=int(kind in _MEDIA),
         id=replaces or hidden(wamid),
         replaces=replaces,
-        reply={} if replaces else {"message": wamid},
+        beside={} if replaces else {"message": wamid},
     )
 
 

@@ -13,7 +13,7 @@ from hearsay.connect.channels.making import Maker, Setting, plain, secret
 from hearsay.connect.channels.payload import is_same, once, read
 from hearsay.connect.channels.zalo.sending import LONGEST, PATH, is_anonymous, judge, message
 from hearsay.connect.channels.zalo.webhooks import events
-from hearsay.errors import InputError, NetworkError, SettingError, SignatureError
+from hearsay.errors import InputError, NetworkError, Phrase, SettingError, SignatureError
 
 __all__ = ["MAKER", "Zalo"]
 
@@ -80,14 +80,18 @@ class Zalo:
     def send(self, outgoing: Outgoing, now: datetime) -> Sent:
         """Send a text, its choices as numbered lines below it."""
         if is_anonymous(outgoing.to):
-            return Sent(Outcome.REFUSED, why="Zalo lets us answer people with an account alone")
+            return Sent(
+                Outcome.REFUSED, why=Phrase("Zalo lets us answer people with an account alone")
+            )
         document = message(outgoing)
         if document is None:
-            return Sent(Outcome.REFUSED, why=f"longer than {LONGEST} characters")
+            return Sent(
+                Outcome.REFUSED, why=Phrase("longer than %(most)d characters", most=LONGEST)
+            )
         try:
             token = secret(_NAME, "token", self.token())
         except (NetworkError, SettingError):
-            return Sent(Outcome.LATER, why="there is no valid access token now")
+            return Sent(Outcome.LATER, why=Phrase("there is no valid access token now"))
         answer = self.interface.post(PATH, document, {"access_token": token}, secrets=(token,))
         return answer if isinstance(answer, Sent) else judge(answer)
 

@@ -8,6 +8,7 @@ from hearsay.canonical import Json
 from hearsay.connect.channel import Outcome, Outgoing, Sent
 from hearsay.connect.channels.interface import Answer, broken, sent
 from hearsay.connect.channels.texts import units, with_choices
+from hearsay.errors import Phrase
 
 __all__ = ["LONGEST", "PATH", "anonymous", "is_anonymous", "judge", "message"]
 
@@ -19,35 +20,35 @@ _ANONYMOUS = "anonymous:"
 _TOO_FAST = -32
 _A_MINUTE = timedelta(minutes=1)  # the rate is counted by the minute ("Giới hạn tốc độ API")
 _LATER = {
-    -200: "the platform could not send it",
-    -211: "the account's quota is used up",
-    -218: "the person may get no more messages now",
-    -234: "the platform sends nothing at night",
+    -200: Phrase("the platform could not send it"),
+    -211: Phrase("the account's quota is used up"),
+    -218: Phrase("the person may get no more messages now"),
+    -234: Phrase("the platform sends nothing at night"),
     # To be mended by the desk; nothing was sent.
-    -204: "the account is disabled",
-    -205: "the account does not exist",
-    -209: "the app is not activated",
-    -212: "the app may not send",
-    -216: "the access token is not accepted",
-    -219: "the app is disabled",
-    -220: "the access token has expired",
-    -221: "the account is not verified",
-    -223: "the app may not send",
-    -224: "the account needs another plan",
-    -242: "the app's proof is not accepted",
-    -320: "the app has no account to pay from",
-    -321: "the account cannot pay",
+    -204: Phrase("the account is disabled"),
+    -205: Phrase("the account does not exist"),
+    -209: Phrase("the app is not activated"),
+    -212: Phrase("the app may not send"),
+    -216: Phrase("the access token is not accepted"),
+    -219: Phrase("the app is disabled"),
+    -220: Phrase("the access token has expired"),
+    -221: Phrase("the account is not verified"),
+    -223: Phrase("the app may not send"),
+    -224: Phrase("the account needs another plan"),
+    -242: Phrase("the app's proof is not accepted"),
+    -320: Phrase("the app has no account to pay from"),
+    -321: Phrase("the account cannot pay"),
 }
 _GONE = {
-    -213: "the person does not follow the account",
-    -217: "the person has blocked the account",
-    -227: "the person's account is closed or asleep",
-    -244: "the person wants no such messages",
+    -213: Phrase("the person does not follow the account"),
+    -217: Phrase("the person has blocked the account"),
+    -227: Phrase("the person's account is closed or asleep"),
+    -244: Phrase("the person wants no such messages"),
 }
 _REFUSED = {
-    -230: "more than 7 days have passed since the person wrote",
-    -232: "the time to answer has passed",
-    -248: "the platform's rules forbid it",
+    -230: Phrase("more than 7 days have passed since the person wrote"),
+    -232: Phrase("the time to answer has passed"),
+    -248: Phrase("the platform's rules forbid it"),
 }
 _KNOWN = frozenset((_TOO_FAST, *_LATER, *_GONE, *_REFUSED))
 
@@ -80,16 +81,18 @@ def judge(answer: Answer) -> Sent:
     if answer.taken:
         return sent(answer.part.part("data").id("message_id"))
     if answer.status in (401, 403):
-        return Sent(Outcome.LATER, why="the access token is not accepted")
-    return Sent(Outcome.REFUSED, why=f"refused with status {answer.status}")
+        return Sent(Outcome.LATER, why=Phrase("the access token is not accepted"))
+    return Sent(Outcome.REFUSED, why=Phrase("refused with status %(status)d", status=answer.status))
 
 
 def _failed(code: int, answer: Answer) -> Sent:
     """Return what a code of "Bảng mã lỗi" means; one that is not known is final."""
     if code == _TOO_FAST:
-        return Sent(Outcome.LATER, after=answer.after or _A_MINUTE, why="too many messages at once")
+        return Sent(
+            Outcome.LATER, after=answer.after or _A_MINUTE, why=Phrase("too many messages at once")
+        )
     if code in _LATER:
         return Sent(Outcome.LATER, after=answer.after, why=_LATER[code])
     if code in _GONE:
         return Sent(Outcome.GONE, why=_GONE[code])
-    return Sent(Outcome.REFUSED, why=_REFUSED.get(code, f"error {code}"))
+    return Sent(Outcome.REFUSED, why=_REFUSED.get(code, Phrase("error %(code)d", code=code)))

@@ -2,7 +2,7 @@
 
 1. Ask each step that is not resting to do its next piece.
 2. A step that fails rests, longer each time, and the others go on.
-3. If nothing was done, wait a moment.
+3. If nothing was done, wait a moment: less, where a step's turn comes sooner.
 
 A signal is heard between two pieces, so a piece is always done whole; what a lost machine leaves
 undone is found by conditions in the store (see `leases`), not by anything kept here.
@@ -31,6 +31,8 @@ __all__ = ["Loop", "Rest", "drain", "rest_after", "work"]
 
 IDLE = 1.0
 """Seconds to wait when there was nothing to do."""
+SHORTEST = 0.01
+"""Seconds to wait at least, so that nobody turns in a circle."""
 PATIENCE = 3
 """How often a step may fail in a row before `drain` gives it up."""
 LONGEST = timedelta(minutes=5)
@@ -76,6 +78,20 @@ class Loop:
         """Return the steps that failed when last tried, and how often in a row."""
         return {name: rest.failures for name, rest in self._rests.items() if rest.failures}
 
+    @property
+    def turn(self) -> float | None:
+        """Return in how many seconds the turn of a step comes that waits for it; None if none does."""
+        now = self._context.now()
+        awake = [step for name, step in self._steps.items() if self._rests[name].over(now)]
+        told = [getattr(step, "turn", lambda: None)() for step in awake]
+        waits = [seconds for seconds in told if seconds is not None]
+        return max(SHORTEST, min(waits)) if waits else None
+
+    @property
+    def stopping(self) -> bool:
+        """Tell whether it was told to stop."""
+        return self._context.stopping()
+
     def hurry(self) -> None:
         """Let no step rest longer."""
         self._rests = {name: replace(rest, until=None) for name, rest in self._rests.items()}
@@ -106,15 +122,15 @@ class Loop:
 def drain(loop: Loop, wait: Callable[[float], object]) -> bool:
     """Work until nothing is left to do; tell whether no step failed for good."""
     while True:
-        done = loop.round()
-        failing = loop.failing
-        if not done and not failing:
-            return True
-        if not done:
-            if max(failing.values()) >= PATIENCE:
-                return False
-            wait(IDLE)
-            loop.hurry()
+        done, failing, turn = loop.round(), loop.failing, loop.turn
+        if done:
+            continue
+        if loop.stopping or (not failing and turn is None):
+            return not failing
+        if failing and max(failing.values()) >= PATIENCE:
+            return False
+        wait(IDLE if failing or turn is None else min(IDLE, turn))
+        loop.hurry()
 
 
 def work(*, once: bool = False) -> bool:
@@ -148,7 +164,8 @@ def work(*, once: bool = False) -> bool:
 def _go_on(loop: Loop, stop: Event) -> None:
     while not stop.is_set():
         if not loop.round():
-            _pause(stop, IDLE)
+            turn = loop.turn
+            _pause(stop, IDLE if turn is None else min(IDLE, turn))
 
 
 def _pause(stop: Event, seconds: float) -> None:

@@ -36,7 +36,11 @@ class Step(Protocol):
     """Something the worker does again and again, a bounded piece at a time."""
 
     def do(self, context: Context) -> int:
-        """Do the next piece; return how much was done, 0 if there was nothing to do."""
+        """Do the next piece; return how much was done, 0 if there was nothing to do.
+
+        A step may also have `turn()`, which tells in how many seconds it can go on where that is all
+        it waits for, and `end()`.
+        """
 
 
 Make = TypeVar("Make", bound=Callable[[], Step])

@@ -7,14 +7,19 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
+from hearsay.errors import Phrase
 from hearsay.web.tipline.actions.replying import HAD
 from hearsay.web.tipline.contested import is_contested
 from hearsay.web.tipline.models import HeldBack, Outgoing, Question
+from hearsay.web.tipline.outcomes import kept
 
-__all__ = ["CONTESTED", "HELD_BACK", "call_back", "outlived"]
+__all__ = ["CONTESTED", "HELD_BACK", "OVERTAKEN", "RECALLED", "call_back", "outlived"]
 
 State, Kind = Outgoing.State, Outgoing.Kind
-HELD_BACK, CONTESTED = "held back", "contested"
+RECALLED = Phrase("the answer was recalled")
+OVERTAKEN = Phrase("a newer answer has overtaken it")
+HELD_BACK = Phrase("the check is held back")
+CONTESTED = Phrase("another published check says the opposite")
 _ANSWERS = (Kind.ANSWER, Kind.UPDATE, Kind.CORRECTION, Kind.RECALL)
 
 
@@ -29,7 +34,7 @@ def call_back(rows: QuerySet[Outgoing], why: str, *, phase: str, now: datetime) 
     found = {row.pk: row.question_id for row in meant.only("id", "question").order_by("id")}
     if not found:
         return 0
-    Outgoing.objects.filter(pk__in=found).update(state=State.DROPPED, ended_at=now, why=why)
+    Outgoing.objects.filter(pk__in=found).update(state=State.DROPPED, ended_at=now, **kept(why))
     other = Outgoing.objects.filter(
         question=OuterRef("pk"), kind__in=_ANSWERS, state__in=(State.MEANT, *HAD),
         recalled_at__isnull=True,
@@ -46,11 +51,11 @@ def outlived(row: Outgoing) -> str:
     another revision, held back or contested since.
     """
     if row.recalled_at is not None:
-        return "recalled"
+        return RECALLED
     if row.kind not in _ANSWERS or row.check_to_id is None:
         return ""
     if row.answer is not None and not row.answer.is_latest:
-        return "overtaken"
+        return OVERTAKEN
     if row.automatic and HeldBack.objects.filter(check_to=row.check_to_id).exists():
         return HELD_BACK
     if row.automatic and row.question is not None and _is_opposed(row.question, row.check_to_id):

@@ -16,7 +16,7 @@ from hearsay.web.claims.history import record
 from hearsay.web.claims.models import Answer, Check
 from hearsay.web.people.models import User
 from hearsay.web.tipline import replies
-from hearsay.web.tipline.actions.calling_back import call_back
+from hearsay.web.tipline.actions.calling_back import OVERTAKEN, call_back
 from hearsay.web.tipline.actions.replying import HAD, answer_key, language, mean
 from hearsay.web.tipline.answering import Follow, follow
 from hearsay.web.tipline.cards import card_of, card_of_answer, latest, spoken, voice
@@ -125,7 +125,7 @@ def _overtake(earlier: Iterable[Outgoing], now: datetime) -> None:
     pending = [one.pk for one in earlier if one.state == State.MEANT]
     if pending:
         rows = Outgoing.objects.filter(pk__in=pending)
-        call_back(rows, "overtaken", phase=Phase.HEARD, now=now)
+        call_back(rows, OVERTAKEN, phase=Phase.HEARD, now=now)
 
 
 def _got(outgoing: Iterable[Outgoing], check: Check) -> Follow:

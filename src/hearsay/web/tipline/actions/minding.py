@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from hearsay.errors import Phrase
 from hearsay.web.claims.history import record
 from hearsay.web.claims.refusals import Refused
 from hearsay.web.people.models import User
@@ -64,7 +65,8 @@ def _trip(alpha: float, *, now: datetime) -> bool:
     record(breaker, "trip_breaker", by=None, now=now, after=after)
     # What was meant and has not gone out yet waits for a person as well; its asker hears "not yet".
     meant = Outgoing.objects.filter(automatic=True, kind=Outgoing.Kind.ANSWER)
-    call_back(meant, "breaker", phase=Question.Phase.HEARD, now=now)
+    stopped = Phrase("automatic answers have stopped")
+    call_back(meant, stopped, phase=Question.Phase.HEARD, now=now)
     return True
 
 

@@ -16,7 +16,7 @@ from hearsay.web.claims.refusals import Refused
 from hearsay.web.people.models import User
 from hearsay.web.tipline import replies
 from hearsay.web.tipline.actions import reasons
-from hearsay.web.tipline.actions.calling_back import HELD_BACK, call_back
+from hearsay.web.tipline.actions.calling_back import HELD_BACK, RECALLED, call_back
 from hearsay.web.tipline.actions.replying import HAD, language, mean
 from hearsay.web.tipline.cards import card_of, latest, spoken, voice
 from hearsay.web.tipline.models import HeldBack, Outgoing, Question
@@ -72,7 +72,7 @@ def recall(  # noqa: PLR0913 - a decision, who made it, when and why
         .select_for_update(of=("self",))
         .select_related("question__message", "question__conversation")
     )
-    dropped = call_back(pending, "recalled", phase=Phase.WAITING, now=now)
+    dropped = call_back(pending, RECALLED, phase=Phase.WAITING, now=now)
     if not rows and not dropped:
         raise Refused(_("Nobody has received it."))
     meant = _apologies(rows, cards, better, now)

@@ -25,6 +25,7 @@ from hearsay.web.tipline.actions.receipts import note_receipts
 from hearsay.web.tipline.actions.taking_back import is_outdated, mark_of, take_back
 from hearsay.web.tipline.keys import KeyRing
 from hearsay.web.tipline.models import Conversation, Outgoing, Question, RawDelivery, Seen, Tipline
+from hearsay.web.tipline.sealing import sealed_beside
 
 __all__ = ["Received", "message_key", "receive"]
 
@@ -148,7 +149,8 @@ def _hear_text(
         done.tips += _store(door, mark, event, text, conversation)
     elif event.media:
         key = f"text_only:{conversation.pk}:{door.now.date().isoformat()}"
-        done.told += _tell(door, event, conversation, key, notices.text_only(conversation.lang))
+        said = notices.text_only(conversation.lang)
+        done.told += _tell(door, event, conversation, key, said)
     else:
         done.empty += 1
 
@@ -156,7 +158,8 @@ def _hear_text(
 def _welcome(door: Door, event: Arrived, conversation: Conversation, done: Received) -> None:
     key = f"welcome:{conversation.pk}:{door.now.date().isoformat()}"
     days = Tipline.current().retention_days
-    done.told += _tell(door, event, conversation, key, notices.welcome(conversation.lang, days))
+    said = notices.welcome(conversation.lang, days)
+    done.told += _tell(door, event, conversation, key, said)
 
 
 def _leave(heard: Heard, now: datetime) -> None:
@@ -190,6 +193,7 @@ def _tell(door: Door, event: Arrived, conversation: Conversation, key: str, text
             "automatic": True,
             "lang": conversation.lang,
             "text": text,
+            "beside": sealed_beside(door.period, event.beside),
             "made_at": door.now,
             "try_after": door.now,
         },
@@ -210,8 +214,9 @@ def _store(door: Door, mark: str, event: Arrived, text: str, conversation: Conve
         return 0
     own = mark_of(door, event.sender, event.id)
     Question.objects.create(
-        message=row, conversation=conversation, asked_at=door.now, mark=own, proven=event.proven
-    )
+        message=row, conversation=conversation, asked_at=door.now, mark=own, proven=event.proven,
+        beside=sealed_beside(door.period, event.beside),
+    )  # fmt: skip
     return 1
 
 

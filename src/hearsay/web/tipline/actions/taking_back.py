@@ -11,9 +11,11 @@ from collections.abc import Iterable, Sequence
 from django.db.models import QuerySet
 
 from hearsay.connect.channel import Arrived
+from hearsay.errors import Phrase
 from hearsay.web.claims.actions.deleting import delete_messages
 from hearsay.web.tipline.actions.conversations import Door, written
 from hearsay.web.tipline.models import Outgoing, Question, Seen
+from hearsay.web.tipline.outcomes import kept
 
 __all__ = ["is_outdated", "mark_of", "take_back"]
 
@@ -30,8 +32,8 @@ def take_back(door: Door, sender: str, id: str) -> int:
         Seen.objects.get_or_create(key=_tombstone(mark), defaults={"at": door.now})
     messages = list(_questions(marks).values_list("message_id", flat=True))
     waiting = Outgoing.objects.filter(question__message__in=messages, state=Outgoing.State.MEANT)
-    why = "the person has taken back what they wrote"
-    waiting.update(state=Outgoing.State.DROPPED, why=why, ended_at=door.now)
+    why = Phrase("the person has taken back what they wrote")
+    waiting.update(state=Outgoing.State.DROPPED, ended_at=door.now, **kept(why))
     return delete_messages(messages, now=door.now)
 
 

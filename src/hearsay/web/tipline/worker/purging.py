@@ -22,7 +22,7 @@ from hearsay.web.claims.models import Asker, Message
 from hearsay.web.claims.worker.steps import Context, step
 from hearsay.web.tipline.actions.receipts import forget_early
 from hearsay.web.tipline.keys import KeyRing
-from hearsay.web.tipline.models import Conversation, RawDelivery, Seen, Tipline
+from hearsay.web.tipline.models import Conversation, Outgoing, Question, RawDelivery, Seen, Tipline
 
 __all__ = ["EVERY", "Purging", "purge"]
 
@@ -31,7 +31,7 @@ BATCH = 200
 SEEN_FOR = timedelta(days=90)
 """How long the key of a delivery is known: longer than any platform delivers it again."""
 _TABLES = ("tipline_conversation", "tipline_rawdelivery", "tipline_seen", "claims_asker",
-           "claims_message", "tipline_question")  # fmt: skip
+           "claims_message", "tipline_question", "tipline_outgoing")  # fmt: skip
 
 
 @step("purging")
@@ -97,6 +97,8 @@ def _forget_askers(over: str, now: datetime) -> int:
     if not ids:
         return 0
     _mask(Message.objects.filter(asker__in=ids), now)
+    for model in (Question, Outgoing):  # they stay, without a way back to anybody
+        model.objects.filter(conversation__asker__in=ids).exclude(beside="").update(beside="")
     Conversation.objects.filter(asker__in=ids).delete()
     Asker.objects.filter(id__in=ids).delete()
     return len(ids)

@@ -4,6 +4,8 @@
 2. Ask its channel once, outside any transaction.
 3. Note what came of it, and commit.
 
+A channel whose turn has not come is passed over: its rows stay due, and nobody sleeps for it.
+
 If we end between 1 and 3, the row is found in `sending` with nobody at it and becomes `unknown`: it
 may have arrived, so it is not sent again by itself, and editors see it.
 """
@@ -11,7 +13,8 @@ may have arrived, so it is not sent again by itself, and editors see it.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -20,6 +23,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from hearsay.connect import channel as contract
+from hearsay.errors import Phrase
 from hearsay.web import logs
 from hearsay.web.claims.worker import leases
 from hearsay.web.claims.worker.steps import Context, step
@@ -30,6 +34,7 @@ from hearsay.web.tipline.actions.receipts import note_early, sent_hash
 from hearsay.web.tipline.keys import KeyGone, KeyRing
 from hearsay.web.tipline.models import Conversation, Outgoing, Question, Tipline
 from hearsay.web.tipline.outbox import (
+    ERASED,
     ONE_A_DAY,
     REPLIES,
     End,
@@ -40,18 +45,21 @@ from hearsay.web.tipline.outbox import (
     cost,
     decide,
 )
-from hearsay.web.tipline.sealing import Address, opened
+from hearsay.web.tipline.outcomes import kept
+from hearsay.web.tipline.sealing import Address, opened, opened_beside
 
 __all__ = ["LEFT_ALONE", "Sending", "give_up_stale"]
 
 PIECE = 3.0
 """Seconds after which the worker's other steps have their turn."""
+NAP, NAPS = 0.05, 0.5
+"""The longest wait for a channel's turn that is slept through, as going round costs as much; and all of a piece."""
 MOST = 100
 LEFT_ALONE = timedelta(minutes=2)
 """After how long a message in `sending` has nobody at it: longer than any try."""
 NOTE_TRIES = 3
 State = Outgoing.State
-_REOPENS = {
+_REOPENS: Mapping[str, str] = {
     HELD_BACK: Question.Phase.HEARD,
     CONTESTED: Question.Phase.HEARD,
     ONE_A_DAY: Question.Phase.WAITING,
@@ -71,29 +79,44 @@ class Sending:
     ) -> None:
         self._channels, self._sleep = channels, sleep
         self._next: dict[str, float] = {}
+        self._napped = 0.0
+        self._turn: float | None = None
 
     def do(self, context: Context) -> int:
         """Send what is due; return how many messages were dealt with."""
+        self._turn = None
         give_up_stale(context.now())
         note_early(context.now())
         channels = self._channels()
         due = _due(channels, context.now())
-        if not due.exists() or leases.take("sending", context.worker, context.now()) is None:
+        ready = self._ready(due, channels)
+        if not ready or leases.take("sending", context.worker, context.now()) is None:
             return 0
-        return self._piece(due, channels, context)
+        return self._piece(_first(due, ready), channels, context)
 
-    def _piece(self, due: QuerySet[Outgoing], channels: Channels, context: Context) -> int:
-        """Deal with rows that are due, replies first; a channel that fails is left alone."""
+    def turn(self) -> float | None:
+        """Return in how many seconds a channel takes the next of what is due; None if nothing waits for that."""
+        return None if self._turn is None else max(0.0, self._turn - time.monotonic())
+
+    def _ready(self, due: QuerySet[Outgoing], channels: Channels) -> list[str]:
+        """Return the channels with messages that are due whose turn has come; the others' stay due."""
+        names = list(due.order_by("channel").values_list("channel", flat=True).distinct())
+        ready = [name for name in names if self._wait(channels[name]) <= NAP]
+        self._turn = None if ready else min((self._next[name] for name in names), default=None)
+        return ready
+
+    def _piece(self, rows: Iterable[Outgoing], channels: Channels, context: Context) -> int:
+        """Deal with rows that are due; a channel that fails, or whose turn is over, is left alone."""
         began, done = time.monotonic(), 0
         failing: set[str] = set()
         ring, desk = KeyRing(settings.KEYS), Tipline.current()
-        replies = list(due.filter(kind__in=REPLIES)[:MOST])
-        for row in replies + list(due.exclude(kind__in=REPLIES)[:MOST]):
+        self._napped = 0.0
+        for row in rows:
             if context.stopping() or time.monotonic() - began > PIECE:
                 break
-            if row.channel in failing:
-                continue
             channel = channels[row.channel]
+            if row.channel in failing or not self._has_turn(channel):
+                continue
             good = self._one(row, channel, ring, desk, context)
             done += 1
             if not good:
@@ -110,20 +133,37 @@ class Sending:
         if not isinstance(found, Address):
             _put_off(row, found, now)
             return True
-        self._keep_pace(channel)
-        now = context.now()
         if not _take(row, now):
             return True
+        self._next[channel.name] = time.monotonic() + 1.0 / channel.limits.a_second
         sent = _ask(channel, row, found, now)
         _note_surely(row, sent, ring, desk, context.now(), self._sleep)
         return sent.outcome not in (contract.Outcome.LATER, contract.Outcome.UNKNOWN)
 
-    def _keep_pace(self, channel: contract.Channel) -> None:
-        """Wait until the channel takes another message."""
-        wait = self._next.get(channel.name, 0.0) - time.monotonic()
-        if wait > 0:
-            self._sleep(wait)
-        self._next[channel.name] = time.monotonic() + 1.0 / channel.limits.a_second
+    def _wait(self, channel: contract.Channel) -> float:
+        """Return in how many seconds a channel takes another message."""
+        return self._next.get(channel.name, 0.0) - time.monotonic()
+
+    def _has_turn(self, channel: contract.Channel) -> bool:
+        """Tell whether a channel takes a message now, or after a nap: the other steps wait for no more."""
+        wait = self._wait(channel)
+        if wait <= 0:
+            return True
+        if wait > NAP or self._napped + wait > NAPS:
+            return False
+        self._napped += wait
+        self._sleep(wait)
+        return True
+
+
+def _first(due: QuerySet[Outgoing], channels: Iterable[str]) -> list[Outgoing]:
+    """Return the next rows, replies before the rest; some of each channel, so that none crowds out another."""
+    found: list[Outgoing] = []
+    for name in channels:
+        of_channel = due.filter(channel=name)
+        found += of_channel.filter(kind__in=REPLIES)[:MOST]
+        found += of_channel.exclude(kind__in=REPLIES)[:MOST]
+    return sorted(found, key=lambda row: (row.kind not in REPLIES, row.try_after, row.pk))
 
 
 def give_up_stale(now: datetime) -> int:
@@ -131,8 +171,8 @@ def give_up_stale(now: datetime) -> int:
     stale = Outgoing.objects.filter(state=State.SENDING, begun_at__lt=now - LEFT_ALONE)
     if not stale.exists():
         return 0
-    why = "the desk was interrupted while it was being sent; it may have arrived"
-    count = stale.update(state=State.UNKNOWN, ended_at=now, why=why)
+    why = Phrase("the desk was interrupted while it was being sent; it may have arrived")
+    count = stale.update(state=State.UNKNOWN, ended_at=now, **kept(why))
     logs.event("sending_interrupted", messages=count)
     return count
 
@@ -157,15 +197,19 @@ def _what_to_do(
     if step is not None:
         return step
     if conversation is None:
-        return End(State.DROPPED, "the address was erased")
+        return End(State.DROPPED, ERASED)
     most = channel.limits.longest
     if len(row.text) > most:
-        said = f"it has {len(row.text)} characters; the channel takes {most}"
+        said = Phrase(
+            "it has %(length)d characters; the channel takes %(most)d",
+            length=len(row.text), most=most,
+        )  # fmt: skip
         return End(State.REFUSED, said)
     try:
-        return opened(ring, conversation)
+        beside = opened_beside(ring.of(conversation.period), row)
+        return replace(opened(ring, conversation), beside=beside)
     except KeyGone:
-        return End(State.DROPPED, "the address was erased")
+        return End(State.DROPPED, ERASED)
 
 
 def _facts(row: Outgoing, now: datetime) -> Facts:
@@ -198,7 +242,7 @@ def _put_off(row: Outgoing, found: End | Wait, now: datetime) -> None:
     elif found.why in _REOPENS:
         call_back(mine, found.why, phase=_REOPENS[found.why], now=now)
     else:
-        mine.update(state=found.state, why=found.why, ended_at=now)
+        mine.update(state=found.state, ended_at=now, **kept(found.why))
 
 
 def _take(row: Outgoing, now: datetime) -> bool:
@@ -214,14 +258,15 @@ def _ask(
     """Ask a channel once; a failure that it does not tell of leaves us not knowing."""
     choices = tuple(contract.Choice(payload, label) for payload, label in row.choices)
     message = contract.Outgoing(
-        key=row.key, to=address.to, text=row.text, choices=choices, reply=address.reply
-    )
+        key=row.key, to=address.to, text=row.text, choices=choices,
+        reply=address.reply, beside=address.beside,
+    )  # fmt: skip
     began = time.monotonic()
     try:
         sent = channel.send(message, now)
     except Exception as error:  # whatever happened, it may have gone out before
         logs.problem("channel_failed", error, channel=channel.name, outgoing=row.pk)
-        sent = contract.Sent(contract.Outcome.UNKNOWN, why="the channel failed")
+        sent = contract.Sent(contract.Outcome.UNKNOWN, why=Phrase("the channel failed"))
     ms = 1000 * (time.monotonic() - began)
     outcome = sent.outcome.value
     logs.event("sent", channel=channel.name, outgoing=row.pk, outcome=outcome, ms=ms)
@@ -255,7 +300,7 @@ def _note(row: Outgoing, sent: contract.Sent, ring: KeyRing, desk: Tipline, now:
     mine = Outgoing.objects.filter(
         pk=row.pk, tries=row.tries, state__in=[State.SENDING, State.UNKNOWN]
     )
-    fields: dict[str, object] = {"why": after.why}
+    fields = kept(after.why)
     if isinstance(after, Wait):
         mine.update(state=State.MEANT, try_after=after.until, ended_at=None, **fields)
         return
