@@ -80,7 +80,9 @@ def _edit(
     for some in chunks(ids):
         rows = Message.objects.select_for_update(of=("self",)).filter(pk__in=some).order_by("pk")
         for row in rows:
-            if row.claim_id is None or row.claim_id in claims:
+            # Asked again under the lock: another worker may have brought the same edit.
+            again = row.fingerprint == wanted[row.key].fingerprint
+            if not again and (row.claim_id is None or row.claim_id in claims):
                 home = claims.get(row.claim_id or 0)
                 _take(row, wanted[row.key], home, row.pk in by_people, now)
                 edited += 1
