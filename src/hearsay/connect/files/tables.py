@@ -132,7 +132,6 @@ def _plain(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-_CLOSE = Phrase("close the quote")
 _LEAST_LINES = 2
 """Lines that a quote holds together."""
 
@@ -211,20 +210,9 @@ def _delimited(  # noqa: PLR0913, PLR0917
             (problems.pop(n) for n in range(start, reader.line_num + offset + 1) if n in problems),
             None,
         )
-        odd = _odd_quotes(taken, delimiter) if len(taken) > 1 else None
-        if bad is not None and odd is not None:
-            both = Phrase(
-                "%(quotes)s; line %(line)d: %(problem)s",
-                quotes=odd,
-                line=bad.number,
-                problem=bad.problem,
-            )
-            advice = Phrase("%(one)s; then %(other)s", one=_CLOSE, other=bad.advice)
-            report.skip(source, start, both, advice)
-        elif bad is not None:
-            report.skip(source, bad.number, bad.problem, bad.advice)
-        elif odd is not None:
-            report.skip(source, start, odd, _CLOSE)
+        trouble = _trouble_with(start, taken, bad, delimiter)
+        if trouble is not None:
+            report.skip(source, *trouble)
         elif not any(cells):
             continue
         elif len(cells) > len(header):
@@ -235,6 +223,22 @@ def _delimited(  # noqa: PLR0913, PLR0917
         else:
             texts_of = map(restore_cell, cells) if ours else cells
             yield Row(start, dict(zip(header, texts_of, strict=False)))
+
+
+def _trouble_with(
+    start: int, taken: Sequence[str], bad: Line | None, delimiter: str
+) -> tuple[int, str, str] | None:
+    """Return where lines cannot be used, why, and what to do: for the quotes that hold them, and one bad line."""
+    odd = _odd_quotes(taken, delimiter) if len(taken) > 1 else None
+    if bad is None:
+        return None if odd is None else (start, odd, Phrase("close the quote"))
+    if odd is None:
+        return bad.number, bad.problem, bad.advice
+    both = Phrase(
+        "%(quotes)s; line %(line)d: %(problem)s", quotes=odd, line=bad.number, problem=bad.problem
+    )
+    advice = Phrase("%(one)s; then %(other)s", one=Phrase("close the quote"), other=bad.advice)
+    return start, both, advice
 
 
 def _other_width(cells: Sequence[str], header: Sequence[str]) -> Phrase:
