@@ -274,3 +274,23 @@ def test_what_is_none_of_a_named_encoding_is_told(tmp_path: Path) -> None:
     rows = list(read_rows(str(path), ("text",), RowReport(told.append), encoding="cp1252"))
     assert [row.values["text"] for row in rows] == ["café"]
     assert "row 3: not valid cp1252 (save the file as UTF-8)" in told[0]
+
+
+def test_an_open_quote_over_bad_bytes_tells_both(tmp_path: Path) -> None:
+    """Who mends the bytes alone would be told of the quote only then."""
+    path = tmp_path / "m.csv"
+    path.write_bytes(b'id,text\n1,the dam\n2,"open\n3,caf\xe9\n4,x\n')
+    rows, told = read(path)
+    assert rows == [("1", "the dam")]
+    assert (
+        "m.csv, row 3: a quote is left open, so the 2 lines after it are not read; "
+        "line 4: not valid UTF-8"
+    ) in told[0]
+    assert "close the quote; then save the file as UTF-8" in told[0]
+
+
+def test_one_cell_is_no_cells(tmp_path: Path) -> None:
+    """One is told as one."""
+    rows, told = read(tmp_path / "m.csv", "id,text\n1\n2,x\n")
+    assert len(rows) == 1
+    assert "row 2: 1 cell for 2 columns" in told[0]

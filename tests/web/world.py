@@ -123,6 +123,8 @@ class _Filling:
         objects["import"] = self.imports()
         table = self.unknown_table()
         more += [("ada", f"/desk/import/{table}"), ("ada", f"/desk/import/{table}/columns")]
+        objects["thai_table"] = self.thai_table()
+        more.append(("ada", f"/desk/import/{objects['thai_table']}/columns"))
         objects |= self.tipline(top)
         objects["sources"] = self.public_sources()
         more.append(("ada", f"/desk/tipline/claims/{top.pk}"))
@@ -354,6 +356,20 @@ class _Filling:
         job = bring_file(
             [rows.encode("cp1252")], "umfrage.csv", "", by=self.people["alice"], now=self.now
         )
+        return int(job.pk)
+
+    def thai_table(self) -> int:
+        """Let somebody have brought a table whose columns have names as long as a form's questions."""
+        from hearsay.web.claims.actions.import_jobs import bring_file
+
+        rows = (
+            f"ข่าวลือที่ท่านได้ยินมา: {DAM['th']},วันและเวลาที่ได้ยินหรือได้รับข้อความเป็นครั้งแรก,"
+            f"{LONG_THAI[:400]},ชื่อและนามสกุลของผู้ส่ง\r\n"
+            f"{LONG_THAI},03/04/2569,{'ยาว' * 80},สมชาย\r\n"
+            f"{GINGER['th']},05/04/2569,,สมหญิง\r\n"
+        )
+        job = bring_file([rows.encode()], f"แบบสอบถาม{'ข่าวลือ' * 12}.csv", "",
+                         by=self.people["alice"], now=self.now)  # fmt: skip
         return int(job.pk)
 
     def programs(self) -> dict[str, int | str]:

@@ -5,19 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Error, Page, expect
 
 from tests.web.addresses import addresses
+from tests.web.browser.looking import NARROWEST, faults, too_wide
 from tests.web.browser.running import Desk
 
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-OPTIONS = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
 MISSING = {"/en/nothing-is-here", "/oembed"}
 SAME_LINE = 40
 """Pixels by which controls of one line may differ in height."""
-NARROWEST = 320
-"""CSS pixels: what WCAG's reflow asks for (1.4.10)."""
 
 
 def _paths(desk: Desk, person: str) -> list[str]:
@@ -45,32 +41,6 @@ def _opens(page: Page, path: str) -> bool:
     return True
 
 
-def _faults(page: Page) -> list[str]:
-    """Return what axe finds, one line a kind and place."""
-    found = Axe().run(page, options=OPTIONS).response["violations"]
-    return [
-        f"{fault['id']}: {node['target']} {node['html'][:160]} {node['failureSummary'][:300]}"
-        for fault in found
-        for node in fault["nodes"]
-    ]
-
-
-def _too_wide(page: Page, width: int) -> list[str]:
-    """Return what sticks out of a window of a width, with all that can be opened open."""
-    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
-    page.set_viewport_size({"width": width, "height": 740})
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    if wide <= width:
-        return []
-    places = page.evaluate(
-        """width => [...document.querySelectorAll('body *')].filter(e =>
-             e.getBoundingClientRect().right > width + 1 && !e.closest('.scroll, .skip'))
-             .slice(-3).map(e => e.outerHTML.slice(0, 120))""",
-        width,
-    )
-    return [f"{wide} px wide in a window of {width}: {places}"]
-
-
 @pytest.mark.parametrize(
     ("person", "width", "dark"),
     [
@@ -93,10 +63,10 @@ def test_every_page_is_open_to_everybody(
             if not _opens(page, path):
                 continue
             seen += 1
-            wrong += [f"{path}: {fault}" for fault in _faults(page)]
+            wrong += [f"{path}: {fault}" for fault in faults(page)]
             if width < 600:
                 wrong += [
-                    f"{path}: {fault}" for w in (width, NARROWEST) for fault in _too_wide(page, w)
+                    f"{path}: {fault}" for w in (width, NARROWEST) for fault in too_wide(page, w)
                 ]
                 page.set_viewport_size({"width": width, "height": 740})
     assert not wrong, "\n".join(wrong)
@@ -110,11 +80,11 @@ def test_a_fault_is_found(browser: Browser, desk_served: Desk) -> None:
         page.goto("/en/")
         page.evaluate("""document.querySelector('main').append(
             Object.assign(document.createElement('input'), {id: 'nameless'}))""")
-        assert any("#nameless" in fault for fault in _faults(page))
-        assert not _too_wide(page, 360)
+        assert any("#nameless" in fault for fault in faults(page))
+        assert not too_wide(page, 360)
         page.evaluate("""document.querySelector('main').append('x'.repeat(200))
             || document.body.style.setProperty('white-space', 'nowrap')""")
-        assert _too_wide(page, 360)
+        assert too_wide(page, 360)
 
 
 FOCUS = """() => {

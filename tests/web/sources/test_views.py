@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -37,6 +38,20 @@ def test_an_empty_list_says_so(bob: User, signed_in: SignIn) -> None:
     shown = page(signed_in(bob))
     assert "None yet." in shown
     assert "Add a source" not in shown
+
+
+def test_a_long_list_has_pages(follow: Follow, bob: User, signed_in: SignIn) -> None:
+    """Each source on one of them, failing ones on the first; a page that is not there is the last."""
+    for number in range(110):
+        follow(typed=f"https://news{number}.example/feed", name=f"Newsroom {number:03}")
+    Source.objects.filter(name="Newsroom 109").update(failures=2, last_error="x")
+    browser = signed_in(bob)
+    shown = [browser.get(reverse("sources"), {"page": n}).content.decode() for n in (1, 2, 3, 9)]
+    found = [set(re.findall(r"<h3[^>]*>(Newsroom \d+)", one)) for one in shown]
+    assert [len(one) for one in found] == [50, 50, 10, 10]
+    assert len(set.union(*found)) == 110 and "Newsroom 109" in found[0]
+    assert "Page 1 of 3" in shown[0] and 'href="?page=2"' in shown[0]
+    assert "Next page" not in shown[2] and 'href="?page=2"' in shown[2]
 
 
 def test_health_is_told_in_words(

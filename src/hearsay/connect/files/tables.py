@@ -132,6 +132,10 @@ def _plain(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
+_LEAST_LINES = 2
+"""Lines that a quote holds together."""
+
+
 def whole_header(first: Line, lines: Iterator[Line], delimiter: str) -> tuple[Line, Iterator[Line]]:
     """Join to the first line those that a quoted name of a column runs on to; returns the rest too.
 
@@ -206,10 +210,9 @@ def _delimited(  # noqa: PLR0913, PLR0917
             (problems.pop(n) for n in range(start, reader.line_num + offset + 1) if n in problems),
             None,
         )
-        if bad is not None:
-            report.skip(source, bad.number, bad.problem, bad.advice)
-        elif len(taken) > 1 and (odd := _odd_quotes(taken, delimiter)):
-            report.skip(source, start, odd, Phrase("close the quote"))
+        trouble = _trouble_with(start, taken, bad, delimiter)
+        if trouble is not None:
+            report.skip(source, *trouble)
         elif not any(cells):
             continue
         elif len(cells) > len(header):
@@ -222,8 +225,30 @@ def _delimited(  # noqa: PLR0913, PLR0917
             yield Row(start, dict(zip(header, texts_of, strict=False)))
 
 
+def _trouble_with(
+    start: int, taken: Sequence[str], bad: Line | None, delimiter: str
+) -> tuple[int, str, str] | None:
+    """Return where lines cannot be used, why, and what to do: for the quotes that hold them, and one bad line."""
+    odd = _odd_quotes(taken, delimiter) if len(taken) > 1 else None
+    if bad is None:
+        return None if odd is None else (start, odd, Phrase("close the quote"))
+    if odd is None:
+        return bad.number, bad.problem, bad.advice
+    both = Phrase(
+        "%(quotes)s; line %(line)d: %(problem)s", quotes=odd, line=bad.number, problem=bad.problem
+    )
+    advice = Phrase("%(one)s; then %(other)s", one=Phrase("close the quote"), other=bad.advice)
+    return start, both, advice
+
+
 def _other_width(cells: Sequence[str], header: Sequence[str]) -> Phrase:
-    return Phrase("%(cells)d cells for %(columns)d columns", cells=len(cells), columns=len(header))
+    return Phrase(
+        "%(cells)s for %(columns)s", cells=_cells(len(cells)), columns=_columns(len(header))
+    )
+
+
+def _cells(count: int) -> Phrase:
+    return Phrase("1 cell") if count == 1 else Phrase("%(count)d cells", count=count)
 
 
 def _to_next_row(lines: Iterator[Line], back: list[Line], delimiter: str, columns: int) -> int:
@@ -250,6 +275,8 @@ def _odd_quotes(lines: Sequence[str], delimiter: str) -> Phrase | None:
     if not trouble:
         return None
     if _is_left_open(trouble):
+        if len(lines) == _LEAST_LINES:
+            return Phrase("a quote is left open, so the line after it is not read")
         return Phrase(
             "a quote is left open, so the %(lines)d lines after it are not read",
             lines=len(lines) - 1,

@@ -194,6 +194,13 @@ def _said_delete_messages(change: Change, names: Names) -> str:
     }
 
 
+@says("edit_message")
+def _said_edit_message(change: Change, names: Names) -> str:
+    if change.after.get("stays"):
+        return _("A post was edited where it came from; it stays here, where a person put it")
+    return _("A post was edited where it came from, and is matched and grouped anew")
+
+
 def _check(change: Change, names: Names) -> str:
     return names.checks.get(change.object_id) or _("a check that is gone")
 

@@ -97,12 +97,15 @@ class SourcePost(models.Model):
     """A post that a source told of, so that it can be asked for again, and goes when it is deleted.
 
     `key` names the post and not who wrote it. Once gone, it stays gone: a page that was kept
-    somewhere on the way may still list it.
+    somewhere on the way may still list it. `told` is the fingerprint of what this source told last:
+    only a source that tells something else than before has seen an edit, since another may tell of
+    the same post in other words, or of an older state of it.
     """
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="links")
     key = models.CharField(max_length=400)
     message = models.ForeignKey(Message, models.SET_NULL, null=True, related_name="sources")
+    told = models.CharField(max_length=32, blank=True, default="")
     seen_at = models.DateTimeField(help_text="when it was first told of")
     check_at = models.DateTimeField(null=True, help_text="when to ask whether it is still there")
     gone_at = models.DateTimeField(null=True)
@@ -113,7 +116,8 @@ class SourcePost(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["source", "key"], name="source_post_once"),
             models.CheckConstraint(
-                condition=Q(gone_at__isnull=True) | Q(message__isnull=True, check_at__isnull=True),
+                condition=Q(gone_at__isnull=True)
+                | Q(message__isnull=True, check_at__isnull=True, told=""),
                 name="source_post_gone_has_no_message",
             ),
         ]

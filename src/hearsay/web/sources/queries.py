@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
 
 from hearsay.web.sources.models import Source
 from hearsay.web.sources.naming import may_move
 
-__all__ = ["WEEK", "Row", "rows"]
+__all__ = ["A_PAGE", "WEEK", "Row", "page", "rows"]
 
 WEEK = timedelta(days=7)
+A_PAGE = 50
+"""Sources that are shown on one page of the list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,11 @@ def rows(now: datetime) -> list[Row]:
     listed = Source.objects.exclude(state=Source.State.REMOVED).annotate(of_late=late)
     ordered = sorted(listed.order_by("name", "id"), key=_health)
     return [Row(one, _a_day(one.of_late, one.made_at, now), may_move(one.kind)) for one in ordered]
+
+
+def page(now: datetime, wanted: str) -> Page[Row]:
+    """Return a page of the list; the first or the last one where there is none of that number."""
+    return Paginator(rows(now), A_PAGE).get_page(wanted)
 
 
 def _health(source: Source) -> int:

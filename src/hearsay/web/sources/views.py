@@ -40,7 +40,7 @@ def _show(
 ) -> HttpResponse:
     now = timezone.now()
     context = {
-        "rows": queries.rows(now),
+        "page": queries.page(now, request.GET.get("page", "")),
         "form": form,
         "kinds": [(label, HELP[kind]) for kind, label in Kind.choices],
         "tried": tried,

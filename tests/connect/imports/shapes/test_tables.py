@@ -163,7 +163,7 @@ def test_quotes_that_do_not_match_are_told(tmp_path: Path) -> None:
     )
     found, report = read(tmp_path / "b.csv", start + '2,"open\n3,salt\n')
     assert [item.key for item in found] == ["1"]
-    assert "a quote is left open, so the 1 lines after it are not read" in report.lines[0]
+    assert "a quote is left open, so the line after it is not read" in report.lines[0]
 
 
 def test_nul_and_half_characters_in_json_are_storable(tmp_path: Path) -> None:

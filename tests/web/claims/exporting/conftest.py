@@ -24,6 +24,7 @@ from hearsay.web.claims.models import (
 )
 from hearsay.web.people.models import User
 from hearsay.web.reasons import pack
+from hearsay.web.sources.models import Source, SourcePost
 
 PSEUDONYM = "5ecre7" * 10
 
@@ -49,8 +50,11 @@ def fill(
         told = make_message(
             words, claim=claim, asker=asker, checkable=0.25, decision="suggest", model="m1"
         )
-        make_message(other, claim=claim, kind="post", url="https://x.example/?a=1&b='2'",
-                     source=words[:100], counts={"views": 3, "shares": 0})  # fmt: skip
+        post = make_message(other, claim=claim, kind="post", url="https://x.example/?a=1&b='2'",
+                            source=words[:100], counts={"views": 3, "shares": 0})  # fmt: skip
+        followed = _follow(words, bob, now)
+        SourcePost.objects.create(source=followed, key="a", message=post, seen_at=now, check_at=now)
+        SourcePost.objects.create(source=followed, key="b", seen_at=now, gone_at=now)
         make_message(words + other, received_at=now + timedelta(seconds=1, microseconds=7))
         theirs = make_check(
             statement=other, summary=words, title=words[:200], date_text="2026-02-30?"
@@ -95,3 +99,19 @@ def fill(
         )
 
     return fill
+
+
+def _follow(words: str, by: User, now: datetime) -> Source:
+    """Follow a source that fails, with an address of every kind of sign, and one that was removed."""
+    why = Phrase("%(url)s: no answer", url=words)
+    Source.objects.create(
+        kind="bluesky", address=words[:400], known_as=f"bluesky:{words[:400]}", name="x",
+        state="removed", next_at=now, made_at=now,
+    )  # fmt: skip
+    return Source.objects.create(
+        kind="feed", address="https://x.example/feed?a=1&b='2'", known_as="feed:https://old.example/",
+        name=words[:100], state="paused", etag='W/"1"', modified="Sun, 1 Mar 2026", cursor=words,
+        next_at=now + timedelta(minutes=17), failures=3, quiet=2, asked_at=now, last_ok_at=now,
+        last_error=why[:300], said=pack(why), refused=[words[:200]], posts=2, made_by=by, made_at=now,
+        moved_to="https://new.example/feed",
+    )  # fmt: skip

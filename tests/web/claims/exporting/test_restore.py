@@ -16,7 +16,9 @@ from hypothesis import settings as budget
 from hypothesis import strategies as st
 
 from hearsay.connect.files.cells import guard_cell
+from hearsay.connect.sources.types import Polled, Post
 from hearsay.errors import InputError
+from hearsay.web.claims.actions.intake import fingerprint
 from hearsay.web.claims.exporting.restore import restore_export
 from hearsay.web.claims.exporting.stream import name_of, pieces, zipped
 from hearsay.web.claims.exporting.tables import TABLES
@@ -33,6 +35,8 @@ from hearsay.web.claims.models import (
     Topic,
 )
 from hearsay.web.people.models import User
+from hearsay.web.sources.actions.storing import Stored, message_key, store_polled
+from hearsay.web.sources.models import Source
 from tests.web.claims.exporting.conftest import PSEUDONYM
 
 pytestmark = pytest.mark.django_db
@@ -258,6 +262,54 @@ def test_models_have_no_moment_of_their_own() -> None:
         for f in fields
         if isinstance(f, models.DateField)
     )
+
+
+def test_sources_come_back_as_they_were(fill: Callable[..., None], tmp_path: Path) -> None:
+    """With their pace and where they stood; nobody is at them, and what is gone stays gone."""
+    fill()
+    Source.objects.update(turn=7, taken_until=MOMENT)
+    before = list(Source.objects.order_by("pk").values())
+    folder = exported(tmp_path / "out", "csv")
+    empty()
+    restore_export(folder)
+    free = {"turn": 0, "taken_until": None}
+    assert list(Source.objects.order_by("pk").values()) == [one | free for one in before]
+    source = Source.objects.get(kind="feed")
+    assert Message.objects.get(kind="post") == source.links.get(key="a").message
+    again = Polled((Post("a", "Of another time"), Post("b", "Deleted long ago")))
+    Message.objects.filter(kind="post").update(key=message_key("a"))
+    assert store_polled(source, again, now=MOMENT) == Stored(edited=1)
+
+
+def test_a_restored_source_brings_nothing_anew(fill: Callable[..., None], tmp_path: Path) -> None:
+    """Numbers are masked in an export: that they are not where the post stands is no edit."""
+    fill()
+    text = "Call 0912 345 678, the dam broke"
+    post = Message.objects.get(kind="post")
+    Message.objects.filter(pk=post.pk).update(text=text, fingerprint=fingerprint(text))
+    folder = exported(tmp_path / "out", "jsonl")
+    empty()
+    restore_export(folder)
+    assert Message.objects.get(pk=post.pk).text != text
+    source = Source.objects.get(kind="feed")
+    Message.objects.filter(pk=post.pk).update(key=message_key("a"))
+    assert store_polled(source, Polled((Post("a", text),)), now=MOMENT) == Stored()
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+def test_an_export_of_before_sources_comes_back(
+    fill: Callable[..., None], tmp_path: Path, form: str
+) -> None:
+    """It has no file of them."""
+    fill()
+    Message.objects.update(asker=None)
+    before = everything()
+    folder = exported(tmp_path / "out", form)
+    for what in ("sources", "source_posts"):
+        (folder / name_of(what, form)).unlink()
+    empty()
+    restore_export(folder)
+    assert everything() == before | {"sources": [], "source_posts": []}
 
 
 @pytest.mark.parametrize("form", ["csv", "jsonl"])

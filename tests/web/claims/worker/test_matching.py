@@ -10,7 +10,8 @@ from django.db import OperationalError
 
 from hearsay import types
 from hearsay.group import Grouper
-from hearsay.web.claims.actions.intake import store_checks
+from hearsay.web.claims.actions.editing import edit_posts
+from hearsay.web.claims.actions.intake import Incoming, store_checks
 from hearsay.web.claims.actions.placing import store_batch
 from hearsay.web.claims.history import record
 from hearsay.web.claims.models import Asker, Change, Check, Claim, Lease, Match, Message
@@ -360,3 +361,46 @@ def test_our_answers_are_matched_with(
     message = Message.objects.get()
     assert message.claim is not None
     assert message.claim.matches.get().check_to == check
+
+
+def test_a_message_that_changed_while_it_was_matched_waits(
+    arrive: Arrive, context: Context, now: datetime
+) -> None:
+    """What was found of the old words is dropped; it is matched by the new ones in the next batch."""
+    arrive(DAM, SALT, kind="post")
+    step, hear = Matching(), Matching._hear
+
+    def change_meanwhile(batch: list[Message], context: Context) -> list[object]:
+        heard = hear(step, batch, context)
+        post = Message.objects.get(text=DAM)
+        edit_posts([Incoming(post.key, "A lion is loose in Hat Sao", kind="post")], now=now)
+        step._hear = lambda batch, context: hear(step, batch, context)  # type: ignore[method-assign]
+        return heard  # type: ignore[return-value]
+
+    step._hear = change_meanwhile  # type: ignore[method-assign,assignment]
+    go(step, context)
+    claims = {m.text: m.claim.statement for m in Message.objects.all() if m.claim}
+    assert claims.keys() == {"A lion is loose in Hat Sao", SALT}
+    assert "lion" in claims["A lion is loose in Hat Sao"]
+
+
+def test_an_edited_post_joins_its_claim_again_or_another(
+    arrive: Arrive, context: Context, now: datetime
+) -> None:
+    """A slip of the pen leaves it where it was; another number makes another claim."""
+    arrive("15 people drowned at Doi Kaeo this morning", kind="post")
+    arrive("15 people drowned at Doi Kaeo this mornin", kind="post")
+    step = Matching()
+    go(step, context)
+    first, second = Message.objects.order_by("id")
+    assert first.claim == second.claim
+    key = second.key
+    for text, same in (("15 people drowned at Doi Kaeo this morning!", True),
+                       ("400 people drowned at Doi Kaeo this morning", False)):  # fmt: skip
+        assert edit_posts([Incoming(key, text, kind="post")], now=now) == 1
+        go(step, context)
+        second.refresh_from_db()
+        assert (second.claim == first.claim) is same
+        assert second.claim is not None and second.claim.message_count == (2 if same else 1)
+    first.refresh_from_db()
+    assert first.claim is not None and first.claim.message_count == 1

@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 
 from hearsay.connect.sources.types import Gone, Polled, Post, State
+from hearsay.web.claims.actions.intake import fingerprint
 from hearsay.web.claims.models import Change, Claim, Message
 from hearsay.web.sources.actions.storing import drop_gone, message_key, store_polled
 from hearsay.web.sources.models import Source, SourcePost
@@ -142,3 +143,108 @@ def test_four_who_bring_the_same_at_once_bring_it_once(follow: Follow, now: date
     assert Message.objects.count() == 60
     assert SourcePost.objects.count() == 120
     assert sum(Source.objects.values_list("posts", flat=True)) == 60
+
+
+def bring(source: Source, now: datetime, *texts: str, **more: object) -> int:
+    """Let a source tell of posts, the first of which is `post()`; returns how many were edited."""
+    posts = [post(text=text, **more) if n == 0 else post(f"k{n}", text)
+             for n, text in enumerate(texts)]  # fmt: skip
+    return store_polled(source, Polled(tuple(posts)), now=now).edited
+
+
+def test_an_edited_post_has_its_new_text(
+    follow: Follow, make_claim: Callable[..., Claim], now: datetime
+) -> None:
+    """Once; what did not change is left where it is."""
+    source = follow()
+    assert bring(source, now, "15 drowned", "Another") == 0
+    Message.objects.update(claim=make_claim(), state="grouped")
+    assert bring(source, now, "51 drowned", "Another") == 1
+    assert bring(source, now, "51 drowned", "Another") == 0
+    assert set(Message.objects.values_list("text", "state")) == {
+        ("51 drowned", "new"),
+        ("Another", "grouped"),
+    }
+    assert Change.objects.filter(verb="edit_message").count() == 1
+    assert bring(source, now, "15 drowned") == 1
+
+
+def test_other_counts_and_times_are_no_edit(
+    follow: Follow, make_claim: Callable[..., Claim], now: datetime
+) -> None:
+    """A feed says with every poll how often each was seen, and when it was touched."""
+    source = follow()
+    bring(source, now, "The dam broke", counts=(("views", 1),))
+    Message.objects.update(claim=make_claim(), state="grouped")
+    later = now + timedelta(hours=1)
+    assert bring(source, later, "The dam broke", counts=(("views", 9),), written_at=later) == 0
+    assert Message.objects.get().state == "grouped"
+    assert not Change.objects.filter(verb="edit_message").exists()
+
+
+def test_two_sources_that_tell_it_differently_do_not_fight(follow: Follow, now: datetime) -> None:
+    """Each edits only what it told otherwise before: an old copy elsewhere changes nothing."""
+    first, second = follow(), follow("mastodon", "social.test", "Social")
+    bring(first, now, "15 drowned")
+    assert bring(second, now, "15 drowned, says the mayor") == 0
+    for _poll in range(2):
+        assert bring(first, now, "15 drowned") == 0
+        assert bring(second, now, "15 drowned, says the mayor") == 0
+    assert bring(first, now, "51 drowned") == 1
+    assert bring(second, now, "15 drowned, says the mayor") == 0
+    assert bring(second, now, "51 drowned") == 0
+    assert Message.objects.get().text == "51 drowned"
+
+
+def test_what_was_stored_before_is_compared_with_what_we_hold(
+    follow: Follow, now: datetime
+) -> None:
+    """By an older version, or brought back from an export, where numbers are masked."""
+    source = follow()
+    bring(source, now, "Call 0912 345 678, the dam broke")
+    Message.objects.update(text="Call [phone], the dam broke",
+                           fingerprint=fingerprint("Call [phone], the dam broke"))  # fmt: skip
+    SourcePost.objects.update(told="")
+    assert bring(source, now, "Call 0912 345 678, the dam broke") == 0
+    SourcePost.objects.update(told="")
+    assert bring(source, now, "Call 0912 345 678, no dam broke") == 1
+
+
+def test_an_edit_of_what_is_gone_brings_nothing_back(follow: Follow, now: datetime) -> None:
+    """And nothing of its text is left beside its key."""
+    source = follow()
+    bring(source, now, "15 drowned")
+    drop_gone([post().key], now=now)
+    assert bring(source, now, "51 drowned") == 0
+    assert not Message.objects.exists() and SourcePost.objects.get().told == ""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_four_who_bring_an_edit_at_once_edit_once(follow: Follow, now: datetime) -> None:
+    """Two sources, in any order, again and again: each message changes once."""
+    sources = [follow(), follow("mastodon", "social.test", "Social")]
+    old = [post(f"k{n}", f"{n} drowned") for n in range(60)]
+    new = [post(f"k{n}", f"{n} drowned, no: {n + 7}") for n in range(60)]
+    for source in sources:
+        store_polled(source, Polled(tuple(old)), now=now)
+    start, troubles = threading.Barrier(4), []
+
+    def bring_all(number: int) -> None:
+        try:
+            mine = tuple(new if number < 2 else reversed(new))
+            start.wait(30)
+            for _time in range(1 + number % 3):
+                store_polled(sources[number % 2], Polled(mine), now=now)
+        except Exception as error:
+            troubles.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=bring_all, args=(n,)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert not troubles
+    assert Message.objects.filter(text__contains="no: ").count() == Message.objects.count() == 60
+    assert Change.objects.filter(verb="edit_message").count() == 60

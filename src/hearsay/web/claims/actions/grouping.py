@@ -14,7 +14,7 @@ from itertools import accumulate
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from hearsay.web.claims.actions.claims import chunks, fit, live_claims, lock_claims, said_why, touch
@@ -33,6 +33,7 @@ __all__ = [
     "merge",
     "move",
     "pack",
+    "placed_by_people",
     "plan_merge",
     "plan_move",
     "plan_split",
@@ -351,6 +352,18 @@ def pack(ids: Iterable[int]) -> str:
 def unpack(text: str) -> list[int]:
     """Return the ids that `pack` made a text of."""
     return list(accumulate(map(int, text.split(",")))) if text else []
+
+
+def placed_by_people(claims: Iterable[int]) -> set[int]:
+    """Return the messages of claims that a person put there: split off, moved, or merged into them."""
+    wanted = sorted(set(claims))
+    found: set[int] = set()
+    for some in chunks(wanted):
+        into = Q(verb="split", object_id__in=some) | Q(verb__in=("move", "merge"), claim__in=some)
+        done = Change.objects.filter(into, kind="claim", undone_by__isnull=True)
+        for verb, before, after in done.values_list("verb", "before", "after"):
+            found.update(unpack((before if verb == "merge" else after)["messages"]))
+    return found
 
 
 def _rows(claim: Claim) -> list[Row]:

@@ -25,6 +25,7 @@ __all__ = [
     "Taken",
     "cleaned",
     "fingerprint",
+    "message_of",
     "store_checks",
     "store_messages",
 ]
@@ -91,7 +92,7 @@ def store_messages(items: Iterable[Incoming], *, now: datetime) -> Taken:
     for chunk in _chunks(items):
         rows: dict[str, Message] = {}
         for item in chunk:
-            made = _message(item, now)
+            made = message_of(item, now)
             if isinstance(made, Refusal):
                 refused.append(made)
             elif made.key in rows:
@@ -125,7 +126,7 @@ def _appeared(rows: Sequence[Message]) -> bool:
     return Message.objects.filter(key__in=[row.key for row in rows]).exists()
 
 
-def _message(item: Incoming, now: datetime) -> Message | Refusal:
+def message_of(item: Incoming, now: datetime) -> Message | Refusal:
     """Return the row of a message, or why there is none."""
     key, text, url = cleaned(item.key), cleaned(item.text), cleaned(item.url)
     if why := _why_not(item, key, text, url):

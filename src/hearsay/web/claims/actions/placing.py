@@ -36,14 +36,14 @@ class Stored:
 
 @transaction.atomic
 def store_batch(heard: Sequence[Heard], *, now: datetime, guard: Callable[[], None]) -> Stored:
-    """Give messages their claims; those that are no longer new are left as they are.
+    """Give messages their claims; those that are no longer new, or say something else by now, wait.
 
     `guard` is called first, in the same transaction; it raises if this is no longer ours to do.
     """
     guard()
     waiting = Message.objects.select_for_update(of=("self",)).filter(state=Message.State.NEW)
     rows = {m.pk: m for m in waiting.filter(pk__in=[h.id for h in heard]).order_by("pk")}
-    heard = [h for h in heard if h.id in rows]
+    heard = [h for h in heard if h.id in rows and h.fingerprint == rows[h.id].fingerprint]
     homes = _homes({h.group for h in heard})
     plan = decide_batch(heard, homes)
     homes |= _begin(plan.claims, now)

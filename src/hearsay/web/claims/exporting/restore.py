@@ -86,7 +86,7 @@ def _known() -> Iterator[str]:
 
 
 def _files(source: Path, folder: Path) -> Mapping[str, Path]:
-    """Return the file of each table; all must be there.
+    """Return the file of each table; all must be there that the version of the export had.
 
     Raises:
         InputError: one is missing.
@@ -95,6 +95,8 @@ def _files(source: Path, folder: Path) -> Mapping[str, Path]:
     for one in TABLES:
         names = (name_of(one.what, form) for form in ("csv", "jsonl"))
         path = next((folder / name for name in names if (folder / name).is_file()), None)
+        if path is None and one.is_late:
+            continue
         if path is None:
             advice = "name what `hearsay export --what all` wrote"
             raise InputError(str(source), f"has no {one.what}", advice=advice)
@@ -105,7 +107,7 @@ def _files(source: Path, folder: Path) -> Mapping[str, Path]:
 def _restore(files: Mapping[str, Path], tell: Tell) -> dict[str, int]:
     named = Named.load()
     done: dict[str, int] = {}
-    for one in reversed(TABLES):
+    for one in reversed([one for one in TABLES if one.what in files]):
         tell(one.what)
         path = files[one.what]
         if one.model in _SEEDED:

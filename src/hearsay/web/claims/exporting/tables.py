@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.apps import apps
 from django.db.models import Field, Model, QuerySet
 
 from hearsay.connect.exports import Cell
@@ -27,6 +28,7 @@ class Table:
     `names` gives the column of a field where it is not the field's own name; `left_out` says why a
     field is in no column. `own` names the field of whoever alone a row is for. `beside` makes
     columns, named in `more`, that are for other readers and are not read when a desk is restored.
+    `is_late`: exports of earlier versions have no such file.
     """
 
     what: str
@@ -38,6 +40,7 @@ class Table:
     beside: Callable[[Any], dict[str, Cell]] = _nothing
     related: tuple[str, ...] = ()
     own: str = ""
+    is_late: bool = False
 
     def rows(self, reader: User | None) -> QuerySet[Model]:
         """Return the rows that a person may have; all of them for administrators and the command."""
@@ -88,8 +91,24 @@ def _of_check(row: store.Check) -> dict[str, Cell]:
 
 
 _DERIVED = "the worker makes it anew"
+_PASSING = "says who asks the source just now"
 
 TABLES = (
+    Table(
+        "source_posts",
+        "source_post",
+        apps.get_model("sources", "SourcePost"),
+        names={"message": "message_row"},
+        left_out={"told": "made of the text when the source is asked next"},
+        is_late=True,
+    ),
+    Table(
+        "sources",
+        "source",
+        apps.get_model("sources", "Source"),
+        left_out={"turn": _PASSING, "taken_until": _PASSING},
+        is_late=True,
+    ),
     Table("changes", "change", store.Change, names={"claim": "claim_id", "object_id": "object"}),
     Table("searches", "search", store.SavedSearch, own="owner"),
     Table("notes", "note", store.Note, names={"claim": "claim_id"}),

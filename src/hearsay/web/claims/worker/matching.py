@@ -83,7 +83,7 @@ class Matching:
     @staticmethod
     def _next(most: int) -> list[Message]:
         new = Message.objects.filter(state=Message.State.NEW).order_by("id")
-        return list(new.only("id", "text", "lang", "written_at")[:most])
+        return list(new.only("id", "text", "fingerprint", "lang", "written_at")[:most])
 
     def _try(self, batch: Sequence[Message], lease: Lease, context: Context) -> int:
         """Do a batch, or if it fails, its messages one by one."""
@@ -125,7 +125,14 @@ class Matching:
         asked = [_asked(row) for row in batch]
         results = list(engine.process_many(asked))
         return [
-            Heard(row.pk, message.text, row.written_at, grouper.learn_one(message), result)
+            Heard(
+                row.pk,
+                message.text,
+                row.fingerprint,
+                row.written_at,
+                grouper.learn_one(message),
+                result,
+            )
             for row, message, result in zip(batch, asked, results, strict=True)
         ]
 

@@ -29,10 +29,14 @@ MOST_STATEMENT = 500
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A message, where the grouper puts it, and what the engine says of it."""
+    """A message, where the grouper puts it, and what the engine says of it.
+
+    `fingerprint` is that of its text when it was read.
+    """
 
     id: int
     text: str
+    fingerprint: str
     written_at: datetime
     group: str
     result: MatchResult

@@ -22,6 +22,7 @@ WHATS = {
     "answers": gettext_lazy("Revisions of our published checks"),
     "evidence": gettext_lazy("Evidence"),
     "notes": gettext_lazy("Notes"),
+    "sources": gettext_lazy("Sources"),
     "changes": gettext_lazy("History"),
     "all": gettext_lazy("Everything, as a zip"),
 }

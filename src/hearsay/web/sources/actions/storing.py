@@ -1,9 +1,12 @@
-"""Keep what a poll brought: each post once, whoever brings it and however often; gone ones go."""
+"""Keep what a poll brought: each post once, whoever brings it and however often; gone ones go.
+
+A post that says something else than this source told before was edited, and its message with it.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,8 +14,16 @@ from django.db import transaction
 from django.db.models import F
 
 from hearsay.connect.sources.types import Polled, Post
+from hearsay.text.personal import masked
 from hearsay.web.claims.actions.deleting import delete_messages
-from hearsay.web.claims.actions.intake import MOST_URL, Incoming, store_messages
+from hearsay.web.claims.actions.editing import edit_posts
+from hearsay.web.claims.actions.intake import (
+    MOST_URL,
+    Incoming,
+    cleaned,
+    fingerprint,
+    store_messages,
+)
 from hearsay.web.claims.models import Message
 from hearsay.web.sources.looking import look_again
 from hearsay.web.sources.models import Source, SourcePost
@@ -25,10 +36,11 @@ SOME = 200
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What became of what a poll brought: messages that are new, and that were deleted."""
+    """What became of what a poll brought: messages that are new, changed, and that were deleted."""
 
     new: int = 0
     gone: int = 0
+    edited: int = 0
 
 
 def message_key(key: str) -> str:
@@ -45,12 +57,13 @@ def store_polled(source: Source, polled: Polled, *, now: datetime) -> Stored:
     # In one order for all, so that two who bring the same posts never wait for each other.
     posts = sorted(_usable(polled.posts), key=lambda post: message_key(post.key))
     new = sum(_keep(source, posts[at : at + SOME], now) for at in range(0, len(posts), SOME))
+    edited = _edit(source, {post.key: post for post in reversed(posts)}, now)
     gone = drop_gone([one.key for one in polled.gone], now=now)
     state = polled.state
     Source.objects.filter(pk=source.pk).update(
         etag=state.etag, modified=state.modified, cursor=state.cursor, posts=F("posts") + new
     )
-    return Stored(new, gone)
+    return Stored(new, gone, edited)
 
 
 def _usable(posts: Iterable[Post]) -> Iterable[Post]:
@@ -70,21 +83,56 @@ def _keep(source: Source, posts: Sequence[Post], now: datetime) -> int:
         .values_list("key", "id")
     )
     linked = set(known.filter(source=source).values_list("key", flat=True))
-    fresh = [post.key for post in posts if post.key not in linked and message_key(post.key) in ids]
+    fresh = {
+        post.key: post
+        for post in reversed(posts)
+        if post.key not in linked and message_key(post.key) in ids
+    }
     SourcePost.objects.bulk_create(
         [
             SourcePost(
                 source=source,
                 key=key,
                 message_id=ids[message_key(key)],
+                told=_print(post),
                 seen_at=now,
                 check_at=look_again(now, now),
             )
-            for key in fresh
+            for key, post in sorted(fresh.items())
         ],
         ignore_conflicts=True,
     )
     return taken.new
+
+
+def _edit(source: Source, posts: Mapping[str, Post], now: datetime) -> int:
+    """Change the messages of posts of which this source tells something else than it did."""
+    edited: list[Post] = []
+    links: list[SourcePost] = []
+    for some in _some(sorted(posts)):
+        here = source.links.filter(key__in=some, message__isnull=False).select_related("message")
+        for link in here.order_by("id"):
+            post = posts[link.key]
+            if link.told != _print(post):
+                edited += [post] if _is_edit(link, post) else []
+                link.told = _print(post)
+                links.append(link)
+    SourcePost.objects.bulk_update(links, ["told"], batch_size=SOME)
+    return edit_posts([_incoming(source, post) for post in edited], now=now) if edited else 0
+
+
+def _is_edit(link: SourcePost, post: Post) -> bool:
+    """Tell whether a source tells something else than before.
+
+    Where we do not know what it told before (an older version of us, an export that came back with
+    masked numbers), it is what we hold.
+    """
+    held = "" if link.message is None else link.message.fingerprint
+    return bool(link.told) or held not in (_print(post), fingerprint(masked(cleaned(post.text))))
+
+
+def _print(post: Post) -> str:
+    return fingerprint(cleaned(post.text))
 
 
 def _incoming(source: Source, post: Post) -> Incoming:
@@ -109,7 +157,7 @@ def drop_gone(keys: Collection[str], *, now: datetime) -> int:
         links = SourcePost.objects.select_for_update().filter(key__in=some, gone_at__isnull=True)
         rows = list(links.order_by("id").values_list("id", "message_id"))
         SourcePost.objects.filter(pk__in=[pk for pk, _message in rows]).update(
-            gone_at=now, message=None, check_at=None
+            gone_at=now, message=None, check_at=None, told=""
         )
         deleted += delete_messages([m for _pk, m in rows if m is not None], now=now)
     return deleted

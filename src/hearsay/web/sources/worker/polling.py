@@ -93,6 +93,7 @@ class Polling:
                 "polled",
                 source=taken.id,
                 new=stored.new if stored else 0,
+                edited=stored.edited if stored else 0,
                 gone=stored.gone if stored else 0,
                 failed=outcome.error is not None,
             )
