@@ -13,6 +13,7 @@ from hearsay.web.claims.actions.matches import confirm, reject
 from hearsay.web.claims.models import Answer, Check, Claim, Match, Rating
 from hearsay.web.claims.worker.steps import Context
 from hearsay.web.people.models import User
+from hearsay.web.tipline.actions.calling_back import CONTESTED
 from hearsay.web.tipline.actions.replying import reply
 from hearsay.web.tipline.contested import contested
 from hearsay.web.tipline.worker.sending import Sending
@@ -116,7 +117,7 @@ def test_what_became_contested_is_not_sent(
     Sending(lambda: {"test": platform}).do(Context("w", lambda: now + timedelta(minutes=1)))
     assert not platform.sent
     told = question.outgoing.get()
-    assert (told.state, told.why) == ("dropped", "contested")
+    assert (told.state, told.why) == ("dropped", CONTESTED)
     reply(10, now=now)
     assert question.outgoing.filter(kind="not_yet", state="meant").count() == 1
 
