@@ -25,12 +25,6 @@ from .stored import check_store
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.mark.timeout(600)
-def test_a_few_kills_lose_and_double_nothing(tmp_path: Path) -> None:
-    _kill_while_tips_come(tmp_path, tips=300, kills=5)
-
-
-@pytest.mark.full
 @pytest.mark.timeout(1_200)
 def test_fifty_kills_lose_and_double_nothing(tmp_path: Path) -> None:
     _kill_while_tips_come(tmp_path, tips=10_000, kills=50)
