@@ -28,7 +28,9 @@ def judged(
     claim = make_claim()
     made = iter(range(100_000))
 
-    def judge(said: str, probability: float = 0.99, *, recalled: bool = False) -> None:
+    def judge(
+        said: str, probability: float = 0.99, *, recalled: bool = False, repeats: bool = False
+    ) -> None:
         question = ask(claim, other)
         told = Outgoing.objects.create(
             key=f"k{next(made)}", kind="answer", state="sent", channel="telegram",
@@ -37,7 +39,7 @@ def judged(
             recalled_at=now if recalled else None,
         )  # fmt: skip
         if said:
-            Reaction.objects.create(outgoing=told, said=said, at=now)
+            Reaction.objects.create(outgoing=told, said=said, at=now, repeats=repeats)
 
     return judge
 
@@ -65,6 +67,16 @@ def test_all_three_sorts_of_words_count(
     found = sorted((label.probability, label.correct) for label in labels_of(MODEL))
     assert found == [(0.5, False), (0.5, False), (0.5, True), (0.99, False), (0.99, False),
                      (0.99, False), (0.99, True)]  # fmt: skip
+
+
+def test_one_person_is_one_voice_here_too(judged: Callable[..., None]) -> None:
+    """Nobody moves the thresholds by calling a hundred answers wrong; what an editor recalls counts."""
+    judged("no")
+    for _ in range(9):
+        judged("else", repeats=True)
+    judged("no", repeats=True, recalled=True)
+    judged("yes")
+    assert [label.correct for label in labels_of(MODEL)] == [False, False, True]
 
 
 def test_wrong_answers_raise_the_bar(judged: Callable[..., None]) -> None:

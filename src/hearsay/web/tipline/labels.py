@@ -2,7 +2,8 @@
 
 Three sorts of words count: an editor's on a suggested check (confirmed, rejected, another claim), an
 asker's on an answer (yes, no, something else), and an editor's recall of one. All are added to the
-labels that came with the model, which no desk's few can replace.
+labels that came with the model, which no desk's few can replace. One asker's "no" counts once, as it
+does for the breaker.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from hearsay.match.risk import Label
 from hearsay.web.claims.models import Match
 from hearsay.web.claims.worker import calibration
 from hearsay.web.claims.worker.index import ALPHA
+from hearsay.web.tipline.actions.voices import AGAIN
 from hearsay.web.tipline.models import Outgoing, Reaction
 
 __all__ = ["Recalibrated", "labels_of", "recalibrate"]
@@ -42,6 +44,7 @@ def labels_of(model: str) -> Iterator[Label]:
         Q(reaction__isnull=False) | Q(recalled_at__isnull=False),
         probability__isnull=False, model__startswith=model,
     )  # fmt: skip
+    judged = judged.exclude(AGAIN)
     told = judged.order_by("id").values_list(
         "probability", "reaction__said", "recalled_at", "question__message__lang"
     )

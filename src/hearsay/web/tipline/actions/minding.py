@@ -14,7 +14,7 @@ from hearsay.web.claims.refusals import Refused
 from hearsay.web.people.models import User
 from hearsay.web.tipline.actions import reasons
 from hearsay.web.tipline.actions.calling_back import call_back
-from hearsay.web.tipline.actions.voices import WRONG
+from hearsay.web.tipline.actions.voices import AGAIN, WRONG
 from hearsay.web.tipline.breaker import WINDOW, Tally, judge
 from hearsay.web.tipline.models import Breaker, Conversation, Outgoing, Question
 
@@ -31,9 +31,7 @@ def seen_of_late(breaker: Breaker | None) -> Tally:
         since = breaker.counted_from
         judged = judged.filter(Q(reaction__at__gt=since) | Q(recalled_at__gt=since))
     # An answer that an editor took back is wrong whoever asked: each counts by itself.
-    judged = judged.exclude(
-        recalled_at__isnull=True, reaction__said__in=WRONG, reaction__repeats=True
-    )
+    judged = judged.exclude(AGAIN)
     rows = judged.order_by("-id").values_list("reaction__said", "recalled_at")[:WINDOW]
     words = [recalled is not None or said in WRONG for said, recalled in rows]
     return Tally(judged=len(words), wrong=sum(words))

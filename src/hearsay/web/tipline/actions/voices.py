@@ -11,9 +11,11 @@ from django.db.models import Q, QuerySet
 from hearsay.web.tipline.actions.conversations import Door, Heard, network_mark
 from hearsay.web.tipline.models import Breaker, Outgoing, Reaction
 
-__all__ = ["WRONG", "repeats"]
+__all__ = ["AGAIN", "WRONG", "repeats"]
 
 WRONG = (Reaction.Said.NO, Reaction.Said.ELSE)
+AGAIN = Q(recalled_at__isnull=True, reaction__said__in=WRONG, reaction__repeats=True)
+"""Messages of ours that count as judged for nobody: their asker had called another one wrong before."""
 
 
 def repeats(door: Door, heard: Heard, outgoing: Outgoing) -> bool:
