@@ -158,7 +158,7 @@ CACHES = {
         "BACKEND": "hearsay.web.people.tries.SharedTries",
         "LOCATION": HOME / "turns",
         "KEY_FUNCTION": "hearsay.web.people.tries.keyed",
-        "OPTIONS": {"MAX_ENTRIES": 10_000},
+        "OPTIONS": {"MAX_ENTRIES": 500},  # the folder is listed for each
     },
     "process": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
