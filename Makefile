@@ -9,6 +9,8 @@ LOCK := uv pip compile --universal --generate-hashes --no-header --no-annotate -
 PYTEST := $(BIN)/python -m pytest
 # A test file at a time on each of three processes: many wait for programs that they have started.
 MANY := -n 3 --dist loadfile
+# Their order is their own: those that take long come first.
+ORDERED := $(MANY) --no-loadscope-reorder
 # The server that DATABASE_URL names, else one of our own for the time of the command.
 POSTGRES := $(BIN)/python -m tests.postgres
 
@@ -25,8 +27,8 @@ report: $(RUN) ## match and group the bundled sample and write demo/report.html
 
 test: $(DEV)   ## run the tests; those of the desk on SQLite and again on a real PostgreSQL
 	env -u DATABASE_URL $(PYTEST) -m "not full" $(MANY) --ignore tests/web
-	env -u DATABASE_URL $(PYTEST) -m "not full" $(MANY) tests/web
-	$(POSTGRES) $(PYTEST) -m "not full and not browser" $(MANY) tests/web
+	env -u DATABASE_URL $(PYTEST) -m "not full" $(ORDERED) tests/web
+	$(POSTGRES) $(PYTEST) -m "not full and not browser" $(ORDERED) tests/web
 
 test-full: $(DEV)  ## run the slow suites too, and two minutes of fuzzing for each reader
 	env -u DATABASE_URL HYPOTHESIS_PROFILE=full $(PYTEST)

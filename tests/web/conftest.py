@@ -23,6 +23,20 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HERE = Path(__file__).parent
 ONCE = ("test_risk.py", "test_translations.py", "test_reasons.py")
 """Long suites that ask nothing of a database that another would answer otherwise."""
+LONG = (
+    "reliability/test_killed.py",
+    "browser/test_access.py",
+    "browser/test_hostile.py",
+    "browser/test_journey.py",
+    "browser/test_tipline.py",
+    "desk/views/test_check_browser.py",
+    "public/test_browser.py",
+    "browser/test_columns.py",
+    "sources/worker/test_polling.py",
+    "reliability/test_postgres_lost.py",
+    "reliability/test_power_cut.py",
+)
+"""Files that take longest, the longest first: begun first, none is left to run alone at the end."""
 SUMMARY = (
     "No study shows that ginger cures dengue. Drink enough water, rest, take no aspirin, and see a"
     " doctor at once if you bleed."
@@ -30,7 +44,9 @@ SUMMARY = (
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL, leave out what uses no database: it has run beside SQLite already."""
+    """Begin with what takes long. On PostgreSQL, leave out what uses no database: it ran on SQLite."""
+    places = {HERE / name: place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: places.get(item.path, len(LONG)))
     if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
         return
     stores = {"db", "transactional_db", "_django_db_helper"}

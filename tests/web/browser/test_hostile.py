@@ -216,7 +216,7 @@ LEAST = {"ada": 39, "": 19}
 """Pages of HTML among those of the table: of the team's, and of the readers'."""
 NOWHERE = {
     "Breaker.reset_why", "Check.date_text", "Check.next_kind", "Delivery.payload",
-    "Evidence.content_type", "Message.decision", "Message.model", "Outgoing.model",
+    "Evidence.content_type", "Message.decision", "Message.model", "Outgoing.beside", "Outgoing.model",
     "Outgoing.sent_hash", "Outgoing.why", "User.email", "User.first_name", "User.last_name",
     "UserSession.user_agent",
 }  # fmt: skip

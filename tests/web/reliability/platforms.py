@@ -49,21 +49,23 @@ AGAIN = 0.1
 
 @dataclass(frozen=True)
 class Post:
-    """A request that brings something to the desk, and the status that says it was taken."""
+    """A request that brings something to the desk, the status that says it was taken, and those of "later"."""
 
     path: str
     body: bytes
     headers: dict[str, str]
     taken: int
+    again: tuple[int, ...] = (500, 503)
 
 
 @dataclass(frozen=True)
 class Form:
-    """A tip by the web form. Its challenge is old enough to need no work."""
+    """A tip by the web form. Without a `number`, its challenge must be old enough to need no work."""
 
     text: str
     challenge: str
     address: str
+    number: str = ""
 
     @property
     def token(self) -> str:
@@ -72,12 +74,14 @@ class Form:
 
     def post(self) -> Post:
         """Return the request of a browser."""
-        body = urlencode({"text": self.text, "challenge": self.challenge}).encode()
+        fields = {"text": self.text, "challenge": self.challenge, "number": self.number}
+        body = urlencode(fields).encode()
         headers = {
             "Content-Type": "application/x-www-form-urlencoded",
             "X-Forwarded-For": self.address,
         }
-        return Post("/en/ask/send", body, headers, taken=302)
+        # 429: a process was killed after it had taken this visitor's turn, so the next must come.
+        return Post("/en/ask/send", body, headers, taken=302, again=(429, 500, 503))
 
     @property
     def keys(self) -> list[str]:
@@ -180,7 +184,7 @@ def deliver(
             if answer.status == post.taken:
                 acknowledged.append(delivery)
                 break
-            assert answer.status in (500, 503), f"{post.path}: {answer.status}"
+            assert answer.status in post.again, f"{post.path}: {answer.status}"
             time.sleep(AGAIN)
     if link is not None:
         link.close()
