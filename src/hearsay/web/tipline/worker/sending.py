@@ -150,7 +150,7 @@ class Sending:
 
 def _first(due: QuerySet[Outgoing], channels: Iterable[str]) -> list[Outgoing]:
     """Return the next rows, replies before the rest; some of each channel, so that none crowds out another."""
-    found = []
+    found: list[Outgoing] = []
     for name in channels:
         of_channel = due.filter(channel=name)
         found += of_channel.filter(kind__in=REPLIES)[:MOST]
