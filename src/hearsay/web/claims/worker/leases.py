@@ -1,6 +1,7 @@
 """Steps that one worker does at a time: taken, renewed and given back by conditional updates.
 
-A lease that has run out may be taken by another worker. Whoever was slow finds out before it writes:
+A lease that has run out may be taken by another worker; one of a worker that was killed at once, if
+that was a process of this machine and surely runs no more (`processes`). Whoever was slow finds out before it writes:
 `renew` is called within the transaction that writes, and changes no row once the lease is gone.
 """
 
@@ -13,6 +14,7 @@ from django.db.models import Case, F, Q, Value, When
 
 from hearsay.errors import HearsayError
 from hearsay.web.claims.models import Lease
+from hearsay.web.claims.worker.processes import has_ended
 
 __all__ = ["KEPT", "LostLease", "give_back", "renew", "take", "take_up"]
 
@@ -28,15 +30,25 @@ def take(step: str, worker: str, now: datetime) -> Lease | None:
     """Take the lease of a step, or keep it; None if another worker has it."""
     lease, _ = Lease.objects.get_or_create(step=step)
     free = Q(holder=worker) | Q(holder="") | Q(until__isnull=True) | Q(until__lt=now)
+    if not _take(lease, free, worker, now):
+        lease.refresh_from_db()
+        if not has_ended(lease.holder):
+            return None
+        killed = Q(holder=lease.holder, turn=lease.turn)
+        if not _take(lease, killed, worker, now):
+            return None
+    lease.refresh_from_db()
+    return lease if lease.holder == worker else None
+
+
+def _take(lease: Lease, free: Q, worker: str, now: datetime) -> bool:
+    """Take a lease where it is as said; tell whether it was."""
     changed = Lease.objects.filter(free, pk=lease.pk).update(
         turn=Case(When(holder=worker, then=F("turn")), default=F("turn") + Value(1)),
         holder=worker,
         until=now + KEPT,
     )
-    if not changed:
-        return None
-    lease.refresh_from_db()
-    return lease if lease.holder == worker else None
+    return bool(changed)
 
 
 def renew(lease: Lease, now: datetime, **fields: object) -> None:

@@ -10,7 +10,6 @@ undone is found by conditions in the store (see `leases`), not by anything kept 
 
 from __future__ import annotations
 
-import secrets
 import signal
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -24,6 +23,7 @@ from django.utils import timezone
 
 from hearsay.web import logs
 from hearsay.web.claims.worker import heartbeat, leases
+from hearsay.web.claims.worker.processes import name_here
 from hearsay.web.claims.worker.registered import registered
 from hearsay.web.claims.worker.steps import Context, Step
 
@@ -142,7 +142,7 @@ def work(*, once: bool = False) -> bool:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
-    worker = secrets.token_hex(8)
+    worker = name_here()
     context = Context(worker, timezone.now, stop.is_set)
     loop = Loop({name: make() for name, make in registered().items()}, context)
     logs.event("worker_started", worker=worker)
