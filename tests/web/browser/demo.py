@@ -8,10 +8,12 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.error import URLError
 
 from playwright.sync_api import Page
 
@@ -59,10 +61,20 @@ def _wait(process: subprocess.Popen[bytes], log: Path) -> Demo:
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end and process.poll() is None:
         said = log.read_text(errors="replace")
-        if (found := _PLACES.search(said)) and _SERVED in said:
+        found = _PLACES.search(said)
+        if found and _SERVED in said and _answers(found[1]):
             return Demo(found[1], found[2])
         time.sleep(0.2)
     raise RuntimeError(f"the demo did not start: {log.read_text(errors='replace')[-2_000:]}")
+
+
+def _answers(address: str) -> bool:
+    """Tell whether there is somebody yet: the links are told before the server listens."""
+    try:
+        urllib.request.urlopen(f"{address}/robots.txt", timeout=30).close()
+    except (URLError, OSError):
+        return False
+    return True
 
 
 def asked(page: Page, lang: str, words: str) -> float:
