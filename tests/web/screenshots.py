@@ -107,7 +107,7 @@ def _at_the_desk(browser: Browser, demo: Demo, out: Path) -> list[Path]:
     """Picture where the desk has that message, and what went out."""
     page = _window(browser, demo, "en", "desktop")
     sign_in(page, demo)
-    page.goto("/desk/?q=lotus+lake+dam+two+hours&status=all")
+    page.goto("/desk/?q=coconut+water+coffee+stroke&status=all")
     page.locator("[data-row] .statement a").first.click()
     page.locator("#messages").evaluate("one => one.scrollIntoView()")
     made = [_shot(page, out, "claim", "en", "desktop")]

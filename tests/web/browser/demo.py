@@ -23,7 +23,7 @@ __all__ = ["HEARD", "PATIENCE", "Demo", "asked", "running_demo", "sign_in"]
 
 PATIENCE = 400.0
 HEARD = {
-    "en": "is it true that the Lotus Lake dam has broken, and two hours until the water hits town?",
+    "en": "is it true? coconut water coffee = stroke in half an hour!!",
     "vi": "Đập Hồ Sen bị vỡ lúc 3 giờ sáng có đúng không mọi người?",
     "th": "เช้านี้สะพานคลองหินขาดเพราะน้ำป่า รถไปไม่ได้จริงไหมคะ",
 }

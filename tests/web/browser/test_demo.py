@@ -41,7 +41,7 @@ def test_what_is_typed_is_answered_or_queued(
         page = browser.new_page(base_url=demo.address, locale="en")
         page.set_default_timeout(PATIENCE * 1_000)
         sign_in(page, demo)
-        for query in ("lotus lake dam two hours", "night market moves"):
+        for query in ("coconut water coffee stroke", "night market moves"):
             page.goto(f"/desk/?q={query}")
             assert page.locator("[data-row]").count() >= 1
         page.locator("[data-row] .statement a").first.click()
