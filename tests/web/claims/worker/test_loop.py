@@ -179,3 +179,21 @@ def test_two_steps_never_share_a_name() -> None:
     """The second would push the first out, which nobody would notice until its work was missed."""
     with pytest.raises(ValueError, match="matching"):
         step("matching")(Counting)
+
+
+def test_a_step_that_cannot_be_warm_holds_up_nobody(context: Context) -> None:
+    """Each loads what it needs; what one fails at is tried again with its first piece."""
+    warm = []
+
+    class Cold(Counting):
+        def warm(self, _context: Context) -> None:
+            raise OSError(28, "full")
+
+    class Warm(Counting):
+        def warm(self, context: Context) -> None:
+            warm.append(context.worker)
+
+    loop = Loop({"a": Cold(2), "b": Warm(2), "c": Counting(2)}, context)
+    loop.warm()
+    assert warm == [context.worker]
+    assert drain(loop, lambda _s: None)

@@ -1,5 +1,6 @@
 """New messages become claims with suggestions, once, whatever happens to the worker in between."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -404,3 +405,26 @@ def test_an_edited_post_joins_its_claim_again_or_another(
         assert second.claim is not None and second.claim.message_count == (2 if same else 1)
     first.refresh_from_db()
     assert first.claim is not None and first.claim.message_count == 1
+
+
+def test_what_the_first_message_needs_is_loaded_before_it_comes(
+    checks: None, arrive: Arrive, context: Context
+) -> None:
+    """Warm, a worker reads no index and no groups for it; what it rehearsed is kept nowhere."""
+    step = Matching()
+    step.warm(context)
+    assert not Message.objects.exists()
+    assert not Claim.objects.exists()
+    shutil.rmtree(index_folder(state_of_checks()))
+    arrive(SALT)
+    assert go(step, context) == 1
+    assert not index_folder(state_of_checks()).exists()
+    claim = Claim.objects.get()
+    assert (claim.message_count, claim.matches.get().check_to.key) == (1, "c1")
+
+
+def test_a_worker_beside_another_stays_cold(checks: None, context: Context) -> None:
+    """Grouping goes by order: who has no turn has nothing to load."""
+    assert leases.take("matching", "somebody-else", context.now()) is not None
+    Matching().warm(context)
+    assert not index_folder(state_of_checks()).exists()

@@ -96,6 +96,14 @@ class Loop:
         """Let no step rest longer."""
         self._rests = {name: replace(rest, until=None) for name, rest in self._rests.items()}
 
+    def warm(self) -> None:
+        """Let steps load what their first piece needs, so that whoever comes first need not wait for it."""
+        for name, step in self._steps.items():
+            try:
+                getattr(step, "warm", lambda _: None)(self._context)
+            except Exception as error:  # it is loaded with the first piece then, or fails again
+                logs.problem("step_not_warm", error, step=name)
+
     def end(self) -> None:
         """Let steps save what they want to, and tell others that this worker is gone."""
         for name, step in self._steps.items():
@@ -162,8 +170,13 @@ def work(*, once: bool = False) -> bool:
 
 
 def _go_on(loop: Loop, stop: Event) -> None:
+    warm = False
     while not stop.is_set():
         if not loop.round():
+            if not warm:
+                loop.warm()
+                warm = True
+                continue
             turn = loop.turn
             _pause(stop, IDLE if turn is None else min(IDLE, turn))
 

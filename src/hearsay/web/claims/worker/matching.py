@@ -6,6 +6,8 @@ import time
 from collections.abc import Sequence
 
 from hearsay import types
+from hearsay.group import Grouper
+from hearsay.pipeline import Engine
 from hearsay.text.personal import masked
 from hearsay.web import logs
 from hearsay.web.claims.actions.placing import Stored, set_aside, store_batch
@@ -25,6 +27,13 @@ IN_A_ROW = 8
 """Batches that are done before other steps have their turn."""
 MOST_TRIES = 2
 """How often a message may end the worker that works on it alone, before it is put aside."""
+
+REHEARSED = (
+    "Is it true that 12 schools close on Monday?",
+    "Có thật là 12 trường đóng cửa vào thứ hai không?",
+    "จริงไหมที่โรงเรียน 12 แห่งปิดวันจันทร์",
+)
+"""What goes the whole way once, kept nowhere, so that words and code of each language are loaded."""
 
 
 @step("matching")
@@ -61,20 +70,36 @@ class Matching:
         if not self._next(1):
             self._groups.save_sometimes()
             return 0
-        lease = leases.take("matching", context.worker, context.now())
+        lease = self._take(context)
         if lease is None:
             return 0
-        if lease.turn != self._turn:
-            if self._excused:
-                lease.doing = []  # left over by a failure that was not theirs
-            self._groups.forget()
-            self._turn, self._alone, self._excused = lease.turn, set(lease.doing), False
         batch = self._next(BATCH)
         suspects = [row for row in batch if row.pk in self._alone]
         if not suspects:
             return self._try(batch, lease, context)
         self._alone.discard(suspects[0].pk)
         return self._try(suspects[:1], lease, context)
+
+    def _take(self, context: Context) -> Lease | None:
+        """Return the lease; if another had it since, what we remember no longer holds."""
+        lease = leases.take("matching", context.worker, context.now())
+        if lease is not None and lease.turn != self._turn:
+            if self._excused:
+                lease.doing = []  # left over by a failure that was not theirs
+            self._groups.forget()
+            self._turn, self._alone, self._excused = lease.turn, set(lease.doing), False
+        return lease
+
+    def warm(self, context: Context) -> None:
+        """Load the index and the groups, and let a made-up message go the way of a real one."""
+        if self._take(context) is None:
+            return
+        engine, _ = self._loaded(context)
+        rehearsed = [types.Message(f"rehearsal-{n}", text) for n, text in enumerate(REHEARSED)]
+        list(engine.process_many(rehearsed))
+        stage = Grouper()
+        for message in rehearsed:
+            stage.learn_one(message)
 
     def end(self) -> None:
         """Save what should not have to be made again."""
@@ -118,10 +143,7 @@ class Matching:
 
     def _hear(self, batch: Sequence[Message], context: Context) -> list[Heard]:
         """Return what the engine and the grouper say of each message."""
-        engine = self._index.engine(
-            lambda done: context.beat("indexing") if not done % 500 else None
-        )
-        grouper = self._groups.grouper(lambda: context.beat("grouping"))
+        engine, grouper = self._loaded(context)
         asked = [_asked(row) for row in batch]
         results = list(engine.process_many(asked))
         return [
@@ -135,6 +157,13 @@ class Matching:
             )
             for row, message, result in zip(batch, asked, results, strict=True)
         ]
+
+    def _loaded(self, context: Context) -> tuple[Engine, Grouper]:
+        """Return both, over the checks and in step with the claims as they are."""
+        engine = self._index.engine(
+            lambda done: context.beat("indexing") if not done % 500 else None
+        )
+        return engine, self._groups.grouper(lambda: context.beat("grouping"))
 
 
 def _asked(row: Message) -> types.Message:

@@ -39,7 +39,7 @@ class Step(Protocol):
         """Do the next piece; return how much was done, 0 if there was nothing to do.
 
         A step may also have `turn()`, which tells in how many seconds it can go on where that is all
-        it waits for, and `end()`.
+        it waits for, `warm(context)`, which loads what the first piece needs, and `end()`.
         """
 
 
