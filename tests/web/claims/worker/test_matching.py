@@ -423,6 +423,27 @@ def test_what_the_first_message_needs_is_loaded_before_it_comes(
     assert (claim.message_count, claim.matches.get().check_to.key) == (1, "c1")
 
 
+def test_a_worker_that_could_not_get_warm_groups_as_others_do(
+    checks: None, arrive: Arrive, context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Groups that are only half in step with the store are never used."""
+    arrive(DAM)
+    go(Matching(), context)
+    groups_file().unlink(missing_ok=True)
+    step, later = Matching(), another(context)
+    with monkeypatch.context() as trouble:
+
+        def fail(_self: Grouper, _message: types.Message, _name: str) -> None:
+            raise OperationalError("database is locked")
+
+        trouble.setattr(Grouper, "place", fail)
+        with pytest.raises(OperationalError):
+            step.warm(later)
+    arrive(DAM.replace("!!", "!"))
+    assert go(step, later) == 1
+    assert Claim.objects.get().message_count == 2
+
+
 def test_a_worker_beside_another_stays_cold(checks: None, context: Context) -> None:
     """Grouping goes by order: who has no turn has nothing to load."""
     assert leases.take("matching", "somebody-else", context.now()) is not None

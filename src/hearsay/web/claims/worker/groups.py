@@ -69,13 +69,14 @@ class Groups:
     def grouper(self, tell: Callable[[], None] = lambda: None) -> Grouper:
         """Return the grouper, in step with the store."""
         change = Change.objects.aggregate(last=Max("id"))["last"] or 0
-        if self._grouper is None:
-            self._grouper = self._load()
-            self._in_step(self._grouper, tell)
-        elif change > self._change and self._people_moved_messages():
-            self._in_step(self._grouper, tell)
+        grouper = self._grouper
+        if grouper is None or (change > self._change and self._people_moved_messages()):
+            self._grouper = None  # should this fail, nobody takes one that is half in step
+            grouper = self._load() if grouper is None else grouper
+            self._in_step(grouper, tell)
+            self._grouper = grouper
         self._change = change
-        return self._grouper
+        return grouper
 
     def learned(self) -> None:
         """Note that the state has changed; save it if it was not saved for a while."""

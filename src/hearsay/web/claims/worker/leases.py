@@ -1,8 +1,9 @@
 """Steps that one worker does at a time: taken, renewed and given back by conditional updates.
 
-A lease that has run out may be taken by another worker; one of a worker that was killed at once, if
-that was a process of this machine and surely runs no more (`processes`). Whoever was slow finds out before it writes:
-`renew` is called within the transaction that writes, and changes no row once the lease is gone.
+A lease that has run out may be taken by another worker; one of a worker that was killed is free
+at once, if that was a process of this machine and surely runs no more (`processes`). Whoever was
+slow finds out before it writes: `renew` is called within the transaction that writes, and changes
+no row once the lease is gone.
 """
 
 from __future__ import annotations
