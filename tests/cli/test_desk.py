@@ -158,6 +158,12 @@ def test_serve_starts_everything_and_ends_everything(home: dict[str, str], serve
     assert link[3] not in "".join(line for line in said.splitlines() if line.startswith("{"))
 
 
+def test_where_the_desk_is_is_said_when_somebody_is_there(served: Served) -> None:
+    """Whoever opens the page that moment is answered, not refused."""
+    until(lambda: "The desk is at" in served.out.read_text())
+    assert ask(served.url + "/")[0] == 200
+
+
 def test_a_killed_worker_comes_back_and_goes_on(home: dict[str, str], served: Served) -> None:
     """Messages that arrive after a worker was killed are worked on by its successor."""
     until(served.well)

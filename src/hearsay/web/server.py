@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import gunicorn  # type: ignore[import-untyped]
+from django.conf import settings
 
 from hearsay.web import logs
 from hearsay.web.environment import number
@@ -25,3 +26,8 @@ logconfig_dict = logs.CONFIG
 # A worker shows that it is alive by touching a file; on a slow disk that could take too long.
 MEMORY = "/dev/shm"  # noqa: S108 # nosec B108 - gunicorn makes a file of its own name there
 worker_tmp_dir = MEMORY if Path(MEMORY).is_dir() else None
+
+
+def when_ready(_server: object) -> None:
+    """Say where the desk is, once it listens there: who opens the page now is answered."""
+    print(f"The desk is at {settings.ADDRESS} (Ctrl-C ends it)", flush=True)

@@ -37,7 +37,6 @@ def serve(address: str, port: int, *, worker: bool, tell: Callable[[str], None])
     make_ready(tell)
     if (link := first_visit(timezone.now())) is not None:
         tell(f"Nobody has an account here yet. The first administrator comes in by:\n  {link}")
-    tell(f"The desk is at {settings.ADDRESS} (Ctrl-C ends it)")
     connections.close_all()
     children = [Child("server", server_command(address, port), again=False)]
     if worker:
