@@ -288,9 +288,7 @@ def test_four_who_bring_an_edit_at_once_edit_once(follow: Follow, now: datetime)
 
 @two_writers
 @pytest.mark.django_db(transaction=True)
-def test_an_edit_of_what_goes_in_this_moment_stops_nothing(
-    follow: Follow, now: datetime
-) -> None:
+def test_an_edit_of_what_goes_in_this_moment_stops_nothing(follow: Follow, now: datetime) -> None:
     """Another source tells that a post is deleted while this one tells an edit of it, and of others."""
     first, second = follow(), follow("mastodon", "social.test", "Social")
     for source in (first, second):
@@ -307,9 +305,7 @@ def test_an_edit_of_what_goes_in_this_moment_stops_nothing(
 
 @two_writers
 @pytest.mark.django_db(transaction=True)
-def test_a_look_after_what_goes_in_this_moment_stops_nothing(
-    follow: Follow, now: datetime
-) -> None:
+def test_a_look_after_what_goes_in_this_moment_stops_nothing(follow: Follow, now: datetime) -> None:
     """A post that was asked for, and is there as far as this source knows."""
     first, second = follow(), follow("mastodon", "social.test", "Social")
     for source in (first, second):
