@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from hearsay.web.claims.actions.claims import lock_claims
 from hearsay.web.claims.actions.deleting import delete_messages
 from hearsay.web.claims.models import Asker, Change, Match, Message
 from hearsay.web.desk.queries.claim import claim_page
 from hearsay.web.people.models import User
+from tests.web.two_writers import meanwhile, two_writers
 
 Make = Callable[..., Any]
 
@@ -62,3 +64,19 @@ def test_nothing_to_delete_is_fine(now: datetime) -> None:
     """Nobody is told of it."""
     assert delete_messages([], now=now) == delete_messages([7], now=now) == 0
     assert not Change.objects.exists()
+
+
+@two_writers
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_that_places_in_this_moment_is_not_waited_for_in_a_ring(
+    make_claim: Make, make_message: Make, now: datetime
+) -> None:
+    """It locks what waits and then the claim; whoever deletes both does so in the same order."""
+    claim = make_claim(message_count=1)
+    placed, waiting = make_message(claim=claim), make_message()
+    gone = meanwhile(
+        lambda: Message.objects.select_for_update().get(pk=waiting.pk),
+        lambda: delete_messages([placed.pk, waiting.pk], now=now),
+        after=lambda: lock_claims([claim.pk]),
+    )
+    assert gone == 2 and not Message.objects.exists()

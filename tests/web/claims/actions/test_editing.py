@@ -13,6 +13,7 @@ from hearsay.web.claims.actions.undo import undo
 from hearsay.web.claims.models import Answer, Asker, Change, Claim, Match, Message
 from hearsay.web.desk.queries.claim import claim_page
 from hearsay.web.people.models import User
+from tests.web.two_writers import meanwhile, two_writers
 
 Make = Callable[..., Any]
 OLD, NEW = "15 people drowned at Doi Kaeo", "51 people drowned at Doi Kaeo, call 0912 345 678"
@@ -149,6 +150,40 @@ def test_no_suggestion_rests_on_words_that_are_gone(
     ]
 
 
+def test_what_was_decided_stays_with_the_claim_where_a_message_stays(
+    make_claim: Make, make_post: Make, make_check: Make, alice: User, now: datetime
+) -> None:
+    """A person put it there: the claim keeps its checks, and none says that it was for this text."""
+    first, second = make_claim(group="a"), make_claim(group="b")
+    post, _other = make_post(claim=first, checkable=0.7, decision="answer", model="m"), make_post(
+        "another", claim=first
+    )  # fmt: skip
+    for state in ("suggested", "confirmed"):
+        decided = {"decided_by": alice, "decided_at": now} if state == "confirmed" else {}
+        Match.objects.create(claim=second, check_to=make_check(), message=post, probability=0.9,
+                             model="m", made_at=now, state=state, **decided)  # fmt: skip
+    grouping.move(first.pk, [post.pk], second.pk, by=alice, now=now)
+    edit_posts([edited(post)], now=now)
+    post.refresh_from_db()
+    assert (post.claim, post.checkable, post.decision, post.model) == (second, None, "", "")
+    left = Match.objects.order_by("state").values_list("claim", "state", "message")
+    assert list(left) == [(second.pk, "confirmed", None), (second.pk, "suggested", None)]
+
+
+def test_posts_that_are_edited_away_one_by_one_leave_no_suggestion(
+    make_claim: Make, make_post: Make, make_check: Make, now: datetime
+) -> None:
+    """Neither what rested on the last one nor on an earlier one."""
+    claim = make_claim()
+    posts = [make_post(f"{n} drowned", claim=claim) for n in range(3)]
+    for post in posts:
+        Match.objects.create(claim=claim, check_to=make_check(), message=post, probability=0.9,
+                             model="m", made_at=now)  # fmt: skip
+    for n, post in enumerate(posts):
+        assert edit_posts([edited(post, f"{n} people were saved")], now=now) == 1
+    assert not Match.objects.exists()
+
+
 def test_nothing_public_changes(
     make_claim: Make, make_post: Make, make_check: Make, rating: Make, alice: User, cleo: User,
     now: datetime,
@@ -200,3 +235,19 @@ def test_askers_are_untouched(make_message: Make, make_claim: Make, now: datetim
     tip.refresh_from_db()
     claim.refresh_from_db()
     assert (tip.claim, tip.asker, claim.asker_count) == (claim, asker, 1)
+
+
+@two_writers
+@pytest.mark.django_db(transaction=True)
+def test_one_that_a_person_moves_in_this_moment_is_edited_there(
+    make_claim: Make, make_post: Make, alice: User, now: datetime
+) -> None:
+    """It was seen in one claim and found in another: its source tells of the edit only once."""
+    first, second = make_claim(group="a"), make_claim(group="b")
+    post, _other = make_post(claim=first), make_post("another", claim=first)
+    edits = meanwhile(
+        lambda: grouping.move(first.pk, [post.pk], second.pk, by=alice, now=now),
+        lambda: edit_posts([edited(post)], now=now),
+    )
+    post.refresh_from_db()
+    assert (edits, post.text, post.claim) == (1, NEW, second)

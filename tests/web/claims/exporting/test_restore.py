@@ -296,6 +296,26 @@ def test_a_restored_source_brings_nothing_anew(fill: Callable[..., None], tmp_pa
     assert store_polled(source, Polled((Post("a", text),)), now=MOMENT) == Stored()
 
 
+def test_another_source_s_words_edit_nothing_after_a_restore(
+    fill: Callable[..., None], tmp_path: Path
+) -> None:
+    """What each told is in no export; that they tell a post in other words is no edit of it."""
+    fill()
+    text = Message.objects.get(kind="post").text
+    first = Source.objects.get(kind="feed")
+    second = Source.objects.create(kind="mastodon", address="social.example", name="S", made_at=MOMENT,
+                                   known_as="mastodon:social.example", next_at=MOMENT)  # fmt: skip
+    Message.objects.filter(kind="post").update(key=message_key("a"))
+    other = Polled((Post("a", f"{text}, says the mayor"),))
+    store_polled(second, other, now=MOMENT)
+    folder = exported(tmp_path / "out", "csv")
+    empty()
+    restore_export(folder)
+    for source, told in ((second, other), (first, Polled((Post("a", text),))), (second, other)):
+        assert store_polled(Source.objects.get(pk=source.pk), told, now=MOMENT) == Stored()
+    assert Message.objects.get(kind="post").text == text
+
+
 @pytest.mark.parametrize("form", ["csv", "jsonl"])
 def test_an_export_of_before_sources_comes_back(
     fill: Callable[..., None], tmp_path: Path, form: str

@@ -8,7 +8,11 @@ from typing import Any
 import pytest
 from django.core.cache import caches
 
-from hearsay.web.claims.models import Claim, Topic
+from hearsay.web.claims.actions import triage
+from hearsay.web.claims.actions.deleting import delete_messages
+from hearsay.web.claims.actions.editing import edit_posts
+from hearsay.web.claims.actions.intake import Incoming
+from hearsay.web.claims.models import Claim, Message, Topic
 from hearsay.web.claims.search import SearchDoc, SearchIndex
 from hearsay.web.desk.filters import Filters
 from hearsay.web.desk.queries.queue import PAGE, counts, read_page
@@ -133,3 +137,57 @@ def test_counts_are_of_what_waits(make_claim: Make, now: datetime) -> None:
     make_claim(level="urgent", due_at=now - timedelta(hours=1))
     make_claim(level="urgent", status="answered", due_at=now - timedelta(hours=1))
     assert counts(now) == {"urgent": 1, "high": 0, "normal": 0, "low": 0, "late": 1}
+
+
+@pytest.mark.parametrize("how", ["edited", "deleted"])
+def test_a_claim_that_nobody_makes_any_more_is_no_new_work(
+    make_claim: Make, make_message: Callable[..., Message], rita: User, now: datetime, how: str
+) -> None:
+    """Until somebody makes it again; "all" shows it, and so does its number."""
+    due = {"due_at": now - timedelta(hours=1), "level": "normal", "message_count": 1}
+    claim = make_claim("15 drowned", **due)
+    post = make_message("15 drowned", kind="post", claim=claim)
+    other = make_claim("Nothing came for it yet")
+    if how == "edited":
+        assert edit_posts([Incoming(post.key, "Nobody drowned", kind="post")], now=now) == 1
+    else:
+        delete_messages([post.pk], now=now)
+    caches["process"].clear()
+    for status in ("", "open"):
+        assert _all(Filters(status=status), rita, now) == [other.pk]
+    assert (counts(now)["normal"], counts(now)["late"]) == (0, 0)
+    assert set(_all(Filters(status="all"), rita, now)) == {claim.pk, other.pk}
+    assert _all(Filters(q=f"#{claim.pk}"), rita, now) == [claim.pk]
+    Claim.objects.filter(pk=claim.pk).update(message_count=1)
+    caches["process"].clear()
+    assert set(_all(Filters(), rita, now)) == {claim.pk, other.pk}
+    assert (counts(now)["normal"], counts(now)["late"]) == (1, 1)
+
+
+@pytest.mark.parametrize("begun", ["status", "assigned", "noted"])
+def test_work_that_was_begun_stays_in_the_queue(
+    make_claim: Make, make_message: Callable[..., Message], rita: User, bob: User, now: datetime,
+    begun: str,
+) -> None:  # fmt: skip
+    """Whoever is at it decides what becomes of it."""
+    claim = make_claim("15 drowned", message_count=1)
+    if begun == "status":
+        triage.set_status([claim.pk], "checking", by=bob, now=now)
+    elif begun == "assigned":
+        triage.assign([claim.pk], bob, by=bob, now=now)
+    else:
+        triage.add_note(claim.pk, "I asked the mayor", by=bob, now=now)
+    delete_messages([make_message("15 drowned", kind="post", claim=claim).pk], now=now)
+    assert _all(Filters(), rita, now) == [claim.pk]
+
+
+def test_a_search_passes_over_a_claim_that_nobody_makes_any_more(
+    make_claim: Make, make_message: Callable[..., Message], rita: User, now: datetime, tmp_path: Path
+) -> None:  # fmt: skip
+    """Among what waits; among all it is found."""
+    claim = make_claim("ginger cures", message_count=1)
+    SearchIndex.rebuild(tmp_path / "search", [SearchDoc(claim.pk, ("ginger cures",), "en")])
+    assert _all(Filters(q="ginger"), rita, now) == [claim.pk]
+    delete_messages([make_message("ginger", kind="post", claim=claim).pk], now=now)
+    assert _all(Filters(q="ginger"), rita, now) == []
+    assert _all(Filters(q="ginger", status="all"), rita, now) == [claim.pk]

@@ -14,7 +14,10 @@ from hearsay.connect.sources.types import Gone, Polled, Post, State
 from hearsay.web.claims.actions.intake import fingerprint
 from hearsay.web.claims.models import Change, Claim, Message
 from hearsay.web.sources.actions.storing import drop_gone, message_key, store_polled
+from hearsay.web.sources.actions.turns import settle, take
+from hearsay.web.sources.asking import Outcome
 from hearsay.web.sources.models import Source, SourcePost
+from tests.web.two_writers import meanwhile, two_writers
 
 Follow = Callable[..., Source]
 pytestmark = pytest.mark.django_db
@@ -210,6 +213,39 @@ def test_what_was_stored_before_is_compared_with_what_we_hold(
     assert bring(source, now, "Call 0912 345 678, no dam broke") == 1
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_another_source_s_copy_is_no_edit_where_nothing_is_known(
+    follow: Follow, make_claim: Callable[..., Claim], now: datetime, order: tuple[int, int]
+) -> None:
+    """After an upgrade or a restore, whoever is asked first: it stays as it is, and where it is."""
+    sources = follow(), follow("mastodon", "social.test", "Social")
+    texts = "15 drowned", "15 drowned, says the mayor"
+    for source, text in zip(sources, texts, strict=True):
+        bring(source, now, text)
+    Message.objects.update(claim=make_claim(), state="grouped")
+    SourcePost.objects.update(told="")
+    for _poll in range(2):
+        for one in order:
+            assert bring(sources[one], now, texts[one]) == 0
+    assert Message.objects.get().text == "15 drowned"
+    assert Message.objects.get().state == "grouped"
+    assert not SourcePost.objects.filter(told="").exists()
+    assert bring(sources[order[0]], now, "51 drowned") == 1
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_an_edit_that_all_sources_tell_is_one_though_nothing_was_known(
+    follow: Follow, now: datetime, order: tuple[int, int]
+) -> None:
+    """It was edited before the first poll after an upgrade: nobody tells any more what we hold."""
+    sources = follow(), follow("mastodon", "social.test", "Social")
+    for source in sources:
+        bring(source, now, "15 drowned")
+    SourcePost.objects.update(told="")
+    assert [bring(sources[one], now, "51 drowned") for one in order] == [0, 1]
+    assert Message.objects.get().text == "51 drowned"
+
+
 def test_an_edit_of_what_is_gone_brings_nothing_back(follow: Follow, now: datetime) -> None:
     """And nothing of its text is left beside its key."""
     source = follow()
@@ -248,3 +284,40 @@ def test_four_who_bring_an_edit_at_once_edit_once(follow: Follow, now: datetime)
     assert not troubles
     assert Message.objects.filter(text__contains="no: ").count() == Message.objects.count() == 60
     assert Change.objects.filter(verb="edit_message").count() == 60
+
+
+@two_writers
+@pytest.mark.django_db(transaction=True)
+def test_an_edit_of_what_goes_in_this_moment_stops_nothing(follow: Follow, now: datetime) -> None:
+    """Another source tells that a post is deleted while this one tells an edit of it, and of others."""
+    first, second = follow(), follow("mastodon", "social.test", "Social")
+    for source in (first, second):
+        bring(source, now, "15 drowned", "Another", "A third")
+    edited = meanwhile(
+        lambda: drop_gone([post().key], now=now),
+        lambda: bring(second, now, "51 drowned", "Anew", "A third"),
+    )
+    assert edited == 1
+    assert set(Message.objects.values_list("text", flat=True)) == {"Anew", "A third"}
+    gone = SourcePost.objects.filter(gone_at__isnull=False)
+    assert set(gone.values_list("key", "told")) == {(post().key, "")} and gone.count() == 2
+
+
+@two_writers
+@pytest.mark.django_db(transaction=True)
+def test_a_look_after_what_goes_in_this_moment_stops_nothing(follow: Follow, now: datetime) -> None:
+    """A post that was asked for, and is there as far as this source knows."""
+    first, second = follow(), follow("mastodon", "social.test", "Social")
+    for source in (first, second):
+        bring(source, now, "15 drowned", "Another")
+    keys = post().key, "k1"
+    Source.objects.filter(pk=first.pk).update(state="paused")
+    taken = take(now + timedelta(days=1))
+    assert taken is not None and taken.id == second.pk
+    seen = Outcome(checked=keys)
+    assert meanwhile(
+        lambda: drop_gone(keys[:1], now=now),
+        lambda: settle(taken, seen, now=now + timedelta(days=1)),
+    )
+    looks = SourcePost.objects.filter(source=second).order_by("key").values_list("key", "check_at")
+    assert [(key, at is None) for key, at in looks] == [("k1", False), (keys[0], True)]

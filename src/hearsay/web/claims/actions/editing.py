@@ -37,7 +37,17 @@ def edit_posts(items: Iterable[Incoming], *, now: datetime) -> int:
     """
     made = (message_of(item, now) for item in items)
     wanted = {row.key: row for row in made if isinstance(row, Message)}
-    homes = _changed(wanted)
+    edited = 0
+    # Again where one went elsewhere between the look and the lock.
+    while homes := _changed(wanted):
+        edited += _edit_there(homes, wanted, now)
+    return edited
+
+
+def _edit_there(
+    homes: Mapping[int, int | None], wanted: Mapping[str, Message], now: datetime
+) -> int:
+    """Change messages that are where they were seen: in no claim, or in these."""
     # The worker locks what waits before it locks claims; in the same order nobody waits in a ring.
     free = [pk for pk, claim in homes.items() if claim is None]
     edited = _edit(free, wanted, {}, now)
@@ -74,7 +84,7 @@ def _restless(messages: Collection[int]) -> set[int]:
 def _edit(
     ids: Sequence[int], wanted: Mapping[str, Message], claims: Mapping[int, Claim], now: datetime
 ) -> int:
-    """Change messages in no claim, or in locked ones; what went elsewhere since waits for its next poll."""
+    """Change messages in no claim, or in locked ones; what went elsewhere since is left as it is."""
     by_people = placed_by_people(claims)
     edited = 0
     for some in chunks(ids):
@@ -90,26 +100,24 @@ def _edit(
 
 
 def _take(row: Message, said: Message, home: Claim | None, stays: bool, now: datetime) -> None:
-    """Give a message its new text, and send it back to the worker unless a person placed it."""
+    """Give a message its new text, and send it back to the worker unless a person placed it.
+
+    What was judged of its old text is no judgement of this one: it goes in any case.
+    """
     row.text, row.fingerprint = said.text, said.fingerprint
     row.lang = said.lang if said.lang != "und" or not stays else row.lang
+    row.checkable, row.decision, row.model = None, "", ""
     if not stays:
-        row.state, row.claim, row.checkable = Message.State.NEW, None, None
-        row.decision = row.model = ""
+        row.state, row.claim = Message.State.NEW, None
     row.save(update_fields=[*_TEXT, *_PLACE])
     record(row, VERB, by=None, now=now, after={"stays": stays}, claim=home)
+    Match.objects.filter(message=row).update(message=None)
     if home is None:
         return
     if stays:
         touch(home)
         return
     recount(home, now)
-    _unmatch(row, home)
-
-
-def _unmatch(row: Message, home: Claim) -> None:
-    """Let no suggestion rest on words that are gone; what a person decided stays decided."""
-    found = Match.objects.filter(message=row)
     if not home.message_count:
-        found.filter(state=Match.State.SUGGESTED).delete()
-    found.update(message=None)
+        # Nobody says any more what they were suggested for; what a person decided stays decided.
+        home.matches.filter(state=Match.State.SUGGESTED).delete()

@@ -11,11 +11,12 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.cache import caches
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from hearsay.errors import HearsayError
+from hearsay.web.claims.actions import deleting, editing
 from hearsay.web.claims.highlight import Segments, highlight, snippet
-from hearsay.web.claims.models import Claim
+from hearsay.web.claims.models import Change, Claim
 from hearsay.web.claims.priority import Factor
 from hearsay.web.claims.search import SearchIndex
 from hearsay.web.claims.stored_reasons import unpack
@@ -29,6 +30,8 @@ MOST_FOUND = 1_000
 """Claims that a search by words looks through, best first."""
 SHOWN = 320
 """Characters of a statement in the list."""
+LEAVING = (deleting.VERB, editing.VERB)
+"""What the history says where messages leave a claim by what their authors do."""
 _COUNTED_FOR = 30
 
 
@@ -67,6 +70,7 @@ def read_page(filters: Filters, after: str, *, user: User, now: datetime) -> Pag
     claims = _filtered(filters, user, now)
     if filters.q:
         return _searched(filters, claims, after, now)
+    claims = _shown(claims, filters)
     order = SORTS[filters.sort]
     place = _read_cursor(after)
     found: list[Claim] = []
@@ -102,6 +106,23 @@ def _filtered(filters: Filters, user: User, now: datetime) -> QuerySet[Claim]:
     if filters.sort == "due":
         claims = claims.filter(due_at__isnull=False)
     return claims
+
+
+def _shown(claims: QuerySet[Claim], filters: Filters) -> QuerySet[Claim]:
+    """Leave out what is no work, unless all is asked for."""
+    return claims if filters.status == "all" else claims.filter(~_left())
+
+
+def _left() -> Q:
+    """Return what tells claims of which all messages went away before a person did anything about them.
+
+    They come back with the next message that makes them.
+    """
+    # A range of one, as PostgreSQL would rather read the whole history once than look up a few.
+    one = OuterRef("pk")
+    told = Change.objects.filter(claim__gte=one, claim__lte=one).order_by()
+    empty = Q(status=Claim.Status.OPEN, message_count=0)
+    return empty & Exists(told.filter(verb__in=LEAVING)) & ~Exists(told.filter(actor__isnull=False))
 
 
 def _key(claim: Claim, order: str) -> tuple[float, int]:
@@ -169,7 +190,7 @@ def _searched(filters: Filters, claims: QuerySet[Claim], after: str, now: dateti
         return Page((), found=0, trouble=True)
     place = {number: at for at, number in enumerate(result.ids)}
     statuses = STATUSES[filters.status]
-    pages = claims.filter(pk__in=place, status__in=statuses)
+    pages = _shown(claims, filters).filter(pk__in=place, status__in=statuses)
     ids = sorted(pages.values_list("pk", flat=True), key=place.__getitem__)
     shown = claims.in_bulk(ids[start : start + PAGE])
     rows = (_row(shown[pk], filters.q, now) for pk in ids[start : start + PAGE] if pk in shown)
@@ -203,7 +224,7 @@ def counts(now: datetime) -> dict[str, int]:
     """Return how many live claims there are of each level, and how many are late; half a minute old."""
     kept: dict[str, int] | None = caches["process"].get("queue-counts")
     if kept is None:
-        live = Claim.objects.filter(status__in=STATUSES[""])
+        live = Claim.objects.filter(~_left(), status__in=STATUSES[""])
         levels = live.order_by().values_list("level").annotate(Count("id"))
         kept = dict.fromkeys(Claim.Level.values, 0) | dict(levels)
         kept["late"] = live.filter(due_at__lt=now).count()

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import F
@@ -32,6 +33,7 @@ __all__ = ["Stored", "drop_gone", "message_key", "store_polled"]
 
 MOST_KEY = 400
 SOME = 200
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,28 +109,50 @@ def _keep(source: Source, posts: Sequence[Post], now: datetime) -> int:
 
 def _edit(source: Source, posts: Mapping[str, Post], now: datetime) -> int:
     """Change the messages of posts of which this source tells something else than it did."""
+    changed = [
+        pk
+        for some in _some(sorted(posts))
+        for pk, key, told in source.links.filter(key__in=some, message__isnull=False)
+        .order_by()
+        .values_list("pk", "key", "told")
+        if told != _print(posts[key])
+    ]
     edited: list[Post] = []
-    links: list[SourcePost] = []
-    for some in _some(sorted(posts)):
-        here = source.links.filter(key__in=some, message__isnull=False).select_related("message")
-        for link in here.order_by("id"):
+    for some in _some(sorted(changed)):
+        # Locked, as another source may tell in this moment that they are gone.
+        links = SourcePost.objects.select_for_update(of=("self",)).filter(pk__in=some)
+        here = list(links.filter(message__isnull=False).select_related("message").order_by("pk"))
+        others = _told_by_others(source, here)
+        for link in here:
             post = posts[link.key]
-            if link.told != _print(post):
-                edited += [post] if _is_edit(link, post) else []
-                link.told = _print(post)
-                links.append(link)
-    SourcePost.objects.bulk_update(links, ["told"], batch_size=SOME)
+            edited += [post] if _is_edit(link, post, others.get(link.key, ())) else []
+            link.told = _print(post)
+        SourcePost.objects.bulk_update(here, ["told"])
     return edit_posts([_incoming(source, post) for post in edited], now=now) if edited else 0
 
 
-def _is_edit(link: SourcePost, post: Post) -> bool:
+def _told_by_others(source: Source, links: Iterable[SourcePost]) -> Mapping[str, Collection[str]]:
+    """Return what other sources told last of posts of which we do not know what this one told."""
+    keys = [link.key for link in links if not link.told]
+    rows = SourcePost.objects.filter(key__in=keys, message__isnull=False).exclude(source=source)
+    found: dict[str, set[str]] = {}
+    for key, told in rows.order_by().values_list("key", "told"):
+        found.setdefault(key, set()).add(told)
+    return found
+
+
+def _is_edit(link: SourcePost, post: Post, others: Collection[str]) -> bool:
     """Tell whether a source tells something else than before.
 
     Where we do not know what it told before (an older version of us, an export that came back with
-    masked numbers), it is what we hold.
+    masked numbers), it is what we hold, unless another source may have told us that: then it is an
+    edit only once all of them tell the same.
     """
+    if link.told:
+        return True
     held = "" if link.message is None else link.message.fingerprint
-    return bool(link.told) or held not in (_print(post), fingerprint(masked(cleaned(post.text))))
+    is_other = held not in (_print(post), fingerprint(masked(cleaned(post.text))))
+    return is_other and set(others) <= {_print(post)}
 
 
 def _print(post: Post) -> str:
@@ -152,16 +176,23 @@ def _incoming(source: Source, post: Post) -> Incoming:
 @transaction.atomic
 def drop_gone(keys: Collection[str], *, now: datetime) -> int:
     """Delete what was deleted where it came from; returns how many messages that were."""
-    deleted = 0
-    for some in _some(sorted(set(keys))):
-        links = SourcePost.objects.select_for_update().filter(key__in=some, gone_at__isnull=True)
-        rows = list(links.order_by("id").values_list("id", "message_id"))
-        SourcePost.objects.filter(pk__in=[pk for pk, _message in rows]).update(
+    known = SourcePost.objects.filter(gone_at__isnull=True).order_by()
+    ids = [
+        pk
+        for some in _some(sorted(set(keys)))
+        for pk in known.filter(key__in=some).values_list("pk", flat=True)
+    ]
+    messages: set[int] = set()
+    # All links before any message, each in the order of ids, as those do who edit.
+    for some in _some(sorted(ids)):
+        links = SourcePost.objects.select_for_update().filter(pk__in=some, gone_at__isnull=True)
+        rows = dict(links.order_by("pk").values_list("pk", "message_id"))
+        SourcePost.objects.filter(pk__in=rows).update(
             gone_at=now, message=None, check_at=None, told=""
         )
-        deleted += delete_messages([m for _pk, m in rows if m is not None], now=now)
-    return deleted
+        messages.update(message for message in rows.values() if message is not None)
+    return delete_messages(messages, now=now)
 
 
-def _some(keys: Sequence[str]) -> Iterable[Sequence[str]]:
-    return (keys[at : at + SOME] for at in range(0, len(keys), SOME))
+def _some(items: Sequence[T]) -> Iterable[Sequence[T]]:
+    return (items[at : at + SOME] for at in range(0, len(items), SOME))

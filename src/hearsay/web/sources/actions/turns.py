@@ -183,7 +183,9 @@ def note_sites(learned: Mapping[str, Robots], now: datetime) -> None:
 
 def _note_checks(row: Source, outcome: Outcome, now: datetime) -> None:
     """Say when to ask again for the posts that were asked for."""
-    checked = list(row.links.filter(key__in=outcome.checked, gone_at__isnull=True).order_by("id"))
+    # Locked, as another source may tell in this moment that they are gone.
+    here = row.links.select_for_update(of=("self",))
+    checked = list(here.filter(key__in=outcome.checked, gone_at__isnull=True).order_by("id"))
     for link in checked:
         link.check_at = look_again(link.seen_at, now)
     SourcePost.objects.bulk_update(checked, ["check_at"])
