@@ -1,9 +1,11 @@
 """Processes are kept running, and end together."""
 
+import fcntl
 import os
 import signal
 import subprocess
 import sys
+import termios
 import time
 from pathlib import Path
 
@@ -29,12 +31,17 @@ STUBBORN = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
 
 def start(folder: Path, server: str, worker: str) -> subprocess.Popen[str]:
     """Start a supervisor whose children note their numbers in files."""
-    code = RUN.format(
+    command = [sys.executable, "-c", code(folder, server, worker)]
+    return subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+
+
+def code(folder: Path, server: str, worker: str) -> str:
+    """Return the program of such a supervisor."""
+    return RUN.format(
         folder=str(folder),
         server=NOTE.format(folder=str(folder), name="server") + server,
         worker=NOTE.format(folder=str(folder), name="worker") + worker,
     )
-    return subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE, text=True)
 
 
 def numbers(file: Path, least: int) -> list[int]:
@@ -144,3 +151,61 @@ def test_pauses_grow_and_end(failures: int) -> None:
     """A broken process is tried again within a minute, however often it failed."""
     assert 1 <= pause_before(failures) <= LONGEST
     assert pause_before(failures) <= pause_before(failures + 1)
+
+
+def on_a_terminal(folder: Path, *before: str) -> tuple[subprocess.Popen[bytes], int]:
+    """Start a supervisor that a terminal controls; return it, and the terminal's other end."""
+    ours, theirs = os.openpty()
+
+    def take() -> None:
+        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+    process = subprocess.Popen(
+        [*before, sys.executable, "-c", code(folder, STAY, STAY)], stdin=theirs,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+        preexec_fn=take,  # noqa: PLW1509 - nothing else runs here
+    )  # fmt: skip
+    os.close(theirs)
+    return process, ours
+
+
+def test_all_end_when_the_terminal_goes(tmp_path: Path) -> None:
+    """As when told to: nothing is left behind, and all is well."""
+    process, terminal = on_a_terminal(tmp_path)
+    pids = numbers(tmp_path / "server", 1) + numbers(tmp_path / "worker", 1)
+    os.close(terminal)
+    assert process.wait(20) == 0
+    assert not any(map(alive, pids))
+
+
+def test_who_asks_for_it_keeps_a_desk_without_its_terminal(tmp_path: Path) -> None:
+    """As `nohup` does."""
+    process, terminal = on_a_terminal(tmp_path, "nohup")
+    pids = numbers(tmp_path / "server", 1) + numbers(tmp_path / "worker", 1)
+    os.close(terminal)
+    time.sleep(1)
+    assert process.poll() is None and all(map(alive, pids))
+    process.terminate()
+    assert process.wait(20) == 0
+
+
+def test_a_service_is_not_ended_by_a_hangup(tmp_path: Path) -> None:
+    """Without a terminal that signal is a wish to read settings anew: nothing ends by it."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", code(tmp_path, STAY, STAY)], start_new_session=True,
+        stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    pids = numbers(tmp_path / "server", 1) + numbers(tmp_path / "worker", 1)
+    for pid in (process.pid, *pids):
+        os.kill(pid, signal.SIGHUP)
+    time.sleep(1)
+    assert process.poll() is None and all(map(alive, pids))
+    assert len(numbers(tmp_path / "worker", 1)) == 1
+    process.terminate()
+    assert process.wait(20) == 0
+
+
+def test_the_service_file_sends_no_signal_that_ends_the_desk() -> None:
+    """Settings are read when a desk starts: there is no reloading, so `systemctl reload` must not try."""
+    unit = Path(__file__).parents[2] / "deploy" / "hearsay.service"
+    assert not [line for line in unit.read_text().splitlines() if line.startswith("ExecReload")]

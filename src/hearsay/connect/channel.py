@@ -66,6 +66,9 @@ class Arrived:
     to go. Some platforms count ids in each conversation anew, so `id`, `quoted` and `replaces` are
     looked up together with `sender`.
 
+    `known_as` names the person behind `sender` where several spellings of an address lead to one; ""
+    where there is but one. Whoever counts people, or letters to them, counts these.
+
     `proven` tells whether `sender` is surely who wrote it: False where nothing proves it though it
     was looked for, None where it cannot be known.
     """
@@ -82,9 +85,15 @@ class Arrived:
     media: int = 0
     id: str = ""
     replaces: str = ""
+    known_as: str = ""
     proven: bool | None = True
     reply: Mapping[str, str] = field(default_factory=dict)
     beside: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def who(self) -> str:
+        """Return what is the same for all that one person writes."""
+        return self.known_as or self.sender
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,11 @@ def pause_before(failures: int) -> float:
 
 
 def _prepare(nice: int) -> None:
-    """Runs in the new process before its program: it ends when its parent is killed, and gives way."""
+    """Runs in the new process before its program: it ends when its parent is killed, and gives way.
+
+    When its terminal goes, its parent tells it to end, so that it ends as it does otherwise.
+    """
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
     if _prctl is not None:
         _prctl(_DEATH_SIGNAL, signal.SIGTERM)
     os.nice(nice)
@@ -81,7 +85,11 @@ class _Running:
 
 
 def supervise(children: Sequence[Child]) -> int:
-    """Keep processes running until SIGTERM or SIGINT; returns the exit code to end with."""
+    """Keep processes running until SIGTERM or SIGINT; returns the exit code to end with.
+
+    SIGHUP ends them too if it may say that our terminal is gone. Without a terminal, as under a service
+    manager, it asks for settings to be read anew, which we do not do: it must not end the desk.
+    """
     stop = Event()
 
     def end(_number: int, _frame: FrameType | None) -> None:
@@ -89,11 +97,24 @@ def supervise(children: Sequence[Child]) -> int:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
+    if not _has_terminal():
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    elif signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as under nohup
+        signal.signal(signal.SIGHUP, end)
     running = [_Running(child) for child in children]
     try:
         return _keep_running(running, stop)
     finally:
         _end([r.process for r in running if r.process is not None])
+
+
+def _has_terminal() -> bool:
+    """Tell whether a terminal controls us, whatever our input and output are."""
+    try:
+        os.close(os.open("/dev/tty", os.O_RDONLY | os.O_NOCTTY))
+    except OSError:
+        return False
+    return True
 
 
 def _keep_running(running: Sequence[_Running], stop: Event) -> int:

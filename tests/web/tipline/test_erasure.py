@@ -15,25 +15,32 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from django.db import connection
 
+from hearsay.connect.channel import Outcome, Sent
+from hearsay.connect.channels.email.ids import message_id
+from hearsay.connect.channels.email.senders import mailbox_of
 from hearsay.web.backup.restore import restore_backup
 from hearsay.web.backup.tables import tables
 from hearsay.web.backup.write import write_backup
 from hearsay.web.claims.models import Asker, Message
 from hearsay.web.claims.worker.steps import Context
 from hearsay.web.tipline.actions import asking
+from hearsay.web.tipline.actions.receive import receive
 from hearsay.web.tipline.keys import KeyRing, Period
 from hearsay.web.tipline.models import Conversation, Outgoing, Question
 from hearsay.web.tipline.sealing import opened
 from hearsay.web.tipline.worker.purging import Purging
+from hearsay.web.tipline.worker.sending import Sending
 from tests.web.processes import environment_here
 
-from .askers import Marked, marked_people
+from .askers import Marked, channel, marked_people
+from .world import Platform
 
 pytestmark = [
     pytest.mark.timeout(900),
     pytest.mark.django_db(transaction=True),
 ]
 
+MINUTE = timedelta(minutes=1)
 LIFE = """
 import json, sys
 from hearsay.web.start import ready
@@ -149,7 +156,8 @@ def _pseudonyms() -> set[str]:
 
 
 def _pseudonym(period: Period, one: Marked) -> str:
-    return period.pseudonym(one.channel, one.address)
+    known_as = mailbox_of(one.address) if one.channel == "email" else one.address
+    return period.pseudonym(one.channel, known_as)
 
 
 def test_nothing_tells_where_a_form_was_filled_in(
@@ -171,13 +179,103 @@ def test_nothing_tells_where_a_form_was_filled_in(
     assert not _found([*homes, *hashes], tmp_path, tmp_path)
 
 
+SECRET, DOMAIN = b"the secret of the desk's letters", "desk.example"
+LINK = "a-link-that-lies-in-a-browser"
+Rows = dict[str, list[dict[str, Any]]]
+
+
+def _everything() -> Rows:
+    """Return every row of every table, as a copy of the database that somebody keeps."""
+    return {m._meta.label: list(m._default_manager.values()) for m in tables()}
+
+
+def _led_to(rows: Rows, had: set[str], names: set[str], keys: KeyRing, now: datetime) -> set[str]:
+    """Return the texts that somebody finds who holds rows and keys, and `had` from an asker.
+
+    They make again whatever is made of `names` by a key that is left, and the Message-IDs of all rows;
+    from a row that holds any of it they go on by its ids, and by moments that are the same.
+    """
+    left = keys.live(now)
+    uses = ["web", "web link", "email", "email sent", "email key", "email delivery", "web delivery"]
+    hashes = {period.pseudonym(use, name) for period in left for use in uses for name in names}
+    hashes |= {keys.once(name) for name in names} | had
+
+    def tells(value: object) -> bool:
+        text = str(value)
+        letter = message_id(SECRET, text, DOMAIN)
+        return letter in had or any(one in text for one in hashes)
+
+    found = {
+        (label, row["id"] if "id" in row else row["key"])
+        for label, of in rows.items() for row in of if any(map(tells, row.values()))
+    }  # fmt: skip
+    moments = {
+        str(value) for label, of in rows.items() for row in of
+        if (label, row.get("id", row.get("key"))) in found
+        for value in row.values() if isinstance(value, datetime)
+    }  # fmt: skip
+    questions = {
+        row["id"]: row["message_id"] for row in rows["tipline.Question"]
+        if ("tipline.Question", row["id"]) in found or str(row["asked_at"]) in moments
+    }  # fmt: skip
+    of_answers = {
+        row["question_id"] for row in rows["tipline.Outgoing"]
+        if ("tipline.Outgoing", row["id"]) in found or str(row["made_at"]) in moments
+    }  # fmt: skip
+    wanted = set(questions.values()) | {
+        row["message_id"] for row in rows["tipline.Question"] if row["id"] in of_answers
+    }
+    return {
+        row["text"] for row in rows["claims.Message"]
+        if row["id"] in wanted or ("claims.Message", row["id"]) in found
+        or str(row["received_at"]) in moments
+    }  # fmt: skip
+
+
+def test_no_link_and_no_letter_leads_to_what_was_asked(
+    tmp_path: Path, settings: Any, now: datetime
+) -> None:
+    """What lies with an asker for ever, and all that a desk ever kept, do not come together again.
+
+    A question by the form, with its link; one by e-mail, with the names of their letter and of ours.
+    """
+    settings.HOME, settings.KEYS = tmp_path, tmp_path / "keys"
+    ring, mail = KeyRing(settings.KEYS), channel("email")
+    assert asking.ask(LINK, "was the bridge closed?", "en", now=now)
+    (person,) = (one for one in marked_people(7) if one.channel == "email")
+    events = mail.parse(person.delivery)
+    assert receive("email", mail.limits, events, ring=ring, now=now + MINUTE).tips == 1
+    platform = Platform()
+    platform.name = "email"
+    platform.says = lambda out: Sent(Outcome.SENT, id=message_id(SECRET, out.key, DOMAIN))
+    question = Question.objects.get(message__source="email")
+    Outgoing.objects.create(
+        key=f"answer:{question.pk}", kind="update", channel="email", question=question,
+        conversation=question.conversation, text="No.", made_at=now, try_after=now,
+    )  # fmt: skip
+    Sending(lambda: {"email": platform}).do(Context("w", lambda: now + 2 * MINUTE))
+    ours = message_id(SECRET, platform.sent[0].key, DOMAIN)
+    theirs = platform.sent[0].beside["message_id"]
+    had = {LINK, ours, theirs, platform.sent[0].key, events[0].key}
+    bare = {LINK, f"tip:{LINK}", ours, theirs, events[0].key}
+    names = bare | {f"{use}:{name}" for use in ("web", "email", "sent:email") for name in bare}
+    before = _everything()
+    texts = set(Message.objects.values_list("text", flat=True))
+    assert _led_to(before, had, names, ring, now) == texts, (
+        "as long as they are kept, they are found"
+    )
+
+    later = now + timedelta(days=40)
+    Purging().do(Context("w", lambda: later))
+    assert Message.objects.count() == Question.objects.count() == 2 and Outgoing.objects.exists()
+    assert not _led_to(_everything(), had, names, ring, later)
+    assert not _led_to(before, had, names, ring, later), "nor by an old copy of the database"
+
+
 def test_a_restored_desk_works_without_the_keys(
     tmp_path: Path, settings: Any, hear: Callable[..., Any], say: Callable[..., Any], now: Any
 ) -> None:
     """A backup holds no key: open conversations cannot be answered, and all else goes on."""
-    from hearsay.web.tipline.worker.sending import Sending
-    from tests.web.tipline.world import Platform
-
     hear(say())
     question = Question.objects.get()
     Outgoing.objects.create(

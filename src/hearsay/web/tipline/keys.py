@@ -29,7 +29,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from hearsay.errors import HearsayError
 
-__all__ = ["KeyGone", "KeyRing", "Period", "period_days"]
+__all__ = ["KeyGone", "KeyRing", "Period", "beginning", "period_days"]
 
 LONGEST = 7
 _NONCE = 12
@@ -42,6 +42,11 @@ class KeyGone(HearsayError):
 def period_days(retention: int) -> int:
     """Return how many days one key serves: a quarter of the retention time, at most a week."""
     return max(1, min(LONGEST, retention // 4))
+
+
+def beginning(name: str) -> datetime:
+    """Return when the period of this name began, also if its key is gone."""
+    return datetime.combine(date.fromisoformat(name), datetime.min.time(), UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +148,10 @@ class KeyRing:
         _sync_folder(self._folder)
 
     def once(self, key: str) -> str:
-        """Return the keyed hash of a delivery's key, by which it is known for ever: 64 hex digits.
+        """Return the keyed hash of a delivery's key, by which it is known again: 64 hex digits.
 
-        Ids of deliveries may hold an address (WhatsApp's do), so only their hash is kept.
+        Ids of deliveries may hold an address (WhatsApp's do), so only their hash is kept. Its key is
+        never destroyed: nothing that was said may be found by it.
         """
         return hmac.new(self._lasting(), key.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
 
@@ -207,9 +213,8 @@ class KeyRing:
 
 def _read(file: Path) -> Period:
     told = json.loads(file.read_text(encoding="ascii"))
-    start = datetime.combine(date.fromisoformat(file.stem), datetime.min.time(), UTC)
     end, destroy_at = (datetime.fromisoformat(told[name]) for name in ("end", "destroy_at"))
-    return Period(file.stem, start, end, destroy_at, bytes.fromhex(told["secret"]))
+    return Period(file.stem, beginning(file.stem), end, destroy_at, bytes.fromhex(told["secret"]))
 
 
 def _new_file(file: Path, text: str) -> None:

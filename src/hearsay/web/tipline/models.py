@@ -71,10 +71,13 @@ class Tipline(models.Model):
 
 
 class Seen(models.Model):
-    """A part of a delivery that was taken: by the keyed hash of its key, so that it is taken once."""
+    """A part of a delivery that was taken: by the keyed hash of its key, so that it is taken once.
+
+    It outlives its period, so it must not lead to what was said: not even by the moment.
+    """
 
     key = models.CharField(max_length=64, primary_key=True)
-    at = models.DateTimeField(db_index=True)
+    at = models.DateTimeField(db_index=True, help_text="when the period began in which it came")
 
     def __str__(self) -> str:
         return self.key

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from hearsay.web.tipline.keys import KeyRing, Period
 from hearsay.web.tipline.models import Conversation, Outgoing
 
-__all__ = ["Address", "opened", "opened_beside", "sealed", "sealed_beside"]
+__all__ = ["Address", "opened", "opened_beside", "sealed", "sealed_beside", "told_key"]
 
 _TO, _REPLY = "to", "reply."
 
@@ -19,7 +19,6 @@ class Address:
 
     to: str
     reply: Mapping[str, str] = field(default_factory=dict)
-    beside: Mapping[str, str] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return "Address(sealed)"
@@ -59,3 +58,12 @@ def opened_beside(period: Period, row: Outgoing) -> dict[str, str]:
     """
     told = row.beside if row.question is None else row.question.beside
     return period.open(told) if told else {}
+
+
+def told_key(period: Period, row: Outgoing) -> str:
+    """Return what a channel is told as a message's key, the same for each try.
+
+    It is kept by platforms, and an e-mail's name in its reader's mailbox is made of it: when the key of
+    the period is gone, nobody can tell of which question it was.
+    """
+    return period.pseudonym(f"{row.channel} key", row.key)

@@ -35,8 +35,10 @@ def test_a_plain_letter_is_a_tip() -> None:
         sender="anna@elsewhere.test",
         written_at=datetime(2026, 11, 26, 3, 0, tzinfo=UTC),
         heading="Tin nóng",
+        known_as="anna@elsewhere.test",
         proven=None,
-        beside={"message_id": "<1@elsewhere.test>", "references": "<0@elsewhere.test>", "subject": "Tin nóng"},
+        beside={"to": "anna@elsewhere.test", "message_id": "<1@elsewhere.test>",
+                "references": "<0@elsewhere.test>", "subject": "Tin nóng"},
     )  # fmt: skip
     assert "Anna" not in repr(event)
 

@@ -8,13 +8,13 @@ from datetime import datetime
 import pytest
 
 from hearsay.web.claims.actions import checks, publication
-from hearsay.web.claims.models import Change, Check, Claim, Desk, Evidence, Rating
+from hearsay.web.claims.models import Change, Check, Claim, Desk, Evidence, Message, Rating
 from hearsay.web.claims.refusals import Refused
 from hearsay.web.people.models import User
 from hearsay.web.tipline.actions.following import send_known, tell_news, waiting
 from hearsay.web.tipline.actions.recalling import recall
 from hearsay.web.tipline.actions.replying import reply
-from hearsay.web.tipline.models import News, Outgoing, Question
+from hearsay.web.tipline.models import Conversation, News, Outgoing, Question
 from tests.web.tipline.conftest import Ask, sent
 
 Publish = Callable[..., Check]
@@ -180,3 +180,56 @@ def test_what_is_withdrawn_answers_nobody_and_can_be_recalled(
     with pytest.raises(Refused):
         recall(other.pk, claim.pk, right=check.pk, why="another claim", by=alice, now=now)
     assert recall(check.pk, claim.pk, right=None, why="another claim", by=alice, now=now) == 1
+
+
+def test_whom_nobody_vouches_for_is_told_once(
+    ask: Ask, publish: Publish, make_claim: Callable[..., Claim], rating: Callable[[str], Rating],
+    now: datetime, alice: User,
+) -> None:  # fmt: skip
+    """However many letters came in their name; all questions are answered by it, also a correction."""
+    claim = make_claim()
+    first = ask(claim, decision="none", channel="email", proven=None)
+    who = first.conversation
+    for _ in range(4):
+        ask(claim, decision="none", channel="email", proven=None, who=who)
+    person = ask(claim, decision="none", channel="email")
+    ask(claim, decision="none", channel="email", who=person.conversation)
+    Question.objects.update(phase="waiting")
+    check = publish(claim)
+    drain(now)
+    assert set(Question.objects.values_list("phase", flat=True)) == {"answered"}
+    assert letters(who) == ["answer"]
+    assert letters(person.conversation) == ["answer", "answer"], "they surely asked twice"
+    sent(*Outgoing.objects.all())
+    check = publication.correct(check, "The first figure was wrong.", by=alice, now=now)
+    publish.again(check, rating=rating("partly-true"))  # type: ignore[attr-defined]
+    drain(now)
+    assert letters(who) == ["answer", "correction"]
+
+
+def test_a_correction_is_not_left_out_for_an_answer(
+    ask: Ask, publish: Publish, make_claim: Callable[..., Claim], rating: Callable[[str], Rating],
+    now: datetime, alice: User,
+) -> None:  # fmt: skip
+    """A question that was left open before the one that was answered is told first."""
+    claim = make_claim()
+    early = ask(None, decision="none", channel="email", proven=None)
+    who = early.conversation
+    ask(None, decision="none", channel="email", proven=None, who=who)
+    got = ask(claim, decision="none", channel="email", proven=None, who=who)
+    check = publish(claim)
+    drain(now)
+    assert kinds(got) == ["answer"]
+    sent(*Outgoing.objects.all())
+    Message.objects.update(claim=claim, state="grouped")
+    check = publication.correct(check, "The first figure was wrong.", by=alice, now=now)
+    publish.again(check, rating=rating("partly-true"))  # type: ignore[attr-defined]
+    drain(now)
+    assert kinds(got) == ["answer", "correction"]
+    assert letters(who).count("answer") == 2
+
+
+def letters(who: Conversation | None) -> list[str]:
+    """What an address was sent, or is to be sent."""
+    rows = Outgoing.objects.filter(conversation=who).order_by("id")
+    return list(rows.values_list("kind", flat=True))

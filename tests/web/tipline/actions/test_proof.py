@@ -10,7 +10,7 @@ import pytest
 
 from hearsay.connect.channel import Arrived, Delivery
 from hearsay.connect.channels.registry import make
-from hearsay.web.claims.models import Check, Claim, Message
+from hearsay.web.claims.models import Asker, Check, Claim, Message
 from hearsay.web.claims.worker.steps import Context
 from hearsay.web.tipline.actions.following import send_known
 from hearsay.web.tipline.actions.receive import Received, receive
@@ -146,3 +146,38 @@ def test_a_letter_by_the_real_channel(
     question = Question.objects.get()
     assert question.phase == phase
     assert question.outgoing.exists() is (phase == "answered")
+
+
+def test_spellings_of_an_address_are_one_person(
+    answer_all: Callable[..., None], ring: KeyRing, platform: Platform, now: datetime
+) -> None:
+    """By the real channel: a letter a day to a mailbox, whatever spelling a forger makes up."""
+    channel = make("email", SETTINGS["email"])  # type: ignore[arg-type]
+    platform.name = "email"
+    spelled = [
+        "An@people.example",
+        "an@people.example",
+        "AN+1@people.example",
+        "an+2@People.example",
+    ]
+    for number, sender in enumerate(spelled):
+        body = (
+            f"From: {sender}\r\nTo: desk@desk.example\r\nSubject: A question\r\n"
+            f"Message-ID: <{number}@people.example>\r\n\r\nIs it true?\r\n"
+        )
+        events = channel.parse(Delivery(body.encode()))
+        assert receive("email", channel.limits, events, ring=ring, now=now).tips == 1
+    answer_all()
+    assert Asker.objects.count() == 1 and Question.objects.count() == 4
+    (told,) = platform.sent
+    assert told.beside["to"] == spelled[0], "it goes to the very address that asked"
+
+
+def test_several_spellings_may_come_at_once(
+    hear: Hear, say: Say, answer_all: Callable[..., None], platform: Platform
+) -> None:
+    """Each question is answered beside its own letter."""
+    hear(*(say(sender=one, known_as="an", beside={"to": one}) for one in ("An", "an", "AN")))
+    answer_all()
+    assert Asker.objects.count() == 1
+    assert sorted(out.beside["to"] for out in platform.sent) == ["AN", "An", "an"]

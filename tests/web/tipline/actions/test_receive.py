@@ -158,13 +158,13 @@ def test_a_pressed_button_is_a_reaction(hear: Hear, say: Say, answered: Answer) 
 
 
 def test_buttons_that_are_the_same_belong_to_what_is_quoted(
-    hear: Hear, say: Say, ring: KeyRing, answered: Answer
+    hear: Hear, say: Say, ring: KeyRing, answered: Answer, now: datetime
 ) -> None:
     """Else to the latest answer that showed them."""
     hear(say())
     same = [["yes", "Yes"], ["no", "No"]]
     question = Question.objects.get()
-    mark = sent_hash(ring, "test", "m-1")
+    mark = sent_hash(ring.current(now, 30), "test", "m-1")
     first = answered(question, choices=same, sent_hash=mark)
     second = answered(question, choices=same)
     hear(say("", pressed="no", quoted="m-1"))
@@ -319,10 +319,12 @@ def test_a_reaction_shows_that_it_arrived(hear: Hear, say: Say, answered: Answer
     assert row.state == "read"
 
 
-def test_receipts_go_forward_only(hear: Hear, say: Say, ring: KeyRing, answered: Answer) -> None:
+def test_receipts_go_forward_only(
+    hear: Hear, say: Say, ring: KeyRing, answered: Answer, now: datetime
+) -> None:
     """In whatever order they come, the furthest state stands; what was unknown gets known."""
     hear(say())
-    mark = sent_hash(ring, "test", "m-1")
+    mark = sent_hash(ring.current(now, 30), "test", "m-1")
     row = answered(Question.objects.get(), sent_hash=mark, state="unknown")
     steps = [("sent", "sent"), ("read", "read"), ("delivered", "read"), ("refused", "read"),
              ("unknown", "read"), ("later", "read")]  # fmt: skip
@@ -333,11 +335,12 @@ def test_receipts_go_forward_only(hear: Hear, say: Say, ring: KeyRing, answered:
 
 
 def test_a_receipt_tells_that_somebody_has_left(
-    hear: Hear, say: Say, ring: KeyRing, answered: Answer
+    hear: Hear, say: Say, ring: KeyRing, answered: Answer, now: datetime
 ) -> None:
     """The message did not arrive, and the conversation knows it."""
     hear(say())
-    row = answered(Question.objects.get(), sent_hash=sent_hash(ring, "test", "m-1"))
+    mark = sent_hash(ring.current(now, 30), "test", "m-1")
+    row = answered(Question.objects.get(), sent_hash=mark)
     assert hear(Receipt("r", "m-1", Outcome.GONE)).receipts == 1
     row.refresh_from_db()
     assert row.state == "gone" and one().left_at is not None
@@ -351,9 +354,8 @@ def test_a_receipt_may_come_before_we_know_the_id(
     row = answered(Question.objects.get(), state="sending", begun_at=now)
     hear(Receipt("r", "m-1", Outcome.DELIVERED), Receipt("s", "m-never", Outcome.READ))
     assert note_early(now) == 0
-    Outgoing.objects.filter(pk=row.pk).update(
-        state="sent", sent_hash=sent_hash(ring, "test", "m-1")
-    )
+    mark = sent_hash(ring.current(now, 30), "test", "m-1")
+    Outgoing.objects.filter(pk=row.pk).update(state="sent", sent_hash=mark)
     assert note_early(now) == 1
     row.refresh_from_db()
     assert row.state == "delivered"

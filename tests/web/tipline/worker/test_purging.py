@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from hearsay.web.claims.models import Asker, Message
 from hearsay.web.claims.worker.registered import registered
@@ -120,3 +121,35 @@ def test_keys_of_deliveries_are_kept_for_90_days(
     assert Seen.objects.count() == 1
     go(now + 91 * DAY)
     assert not Seen.objects.exists()
+
+
+def test_what_comes_again_after_the_purge_is_known(
+    hear: Hear, say: Make, go: Make, now: datetime
+) -> None:
+    """The hash of a delivery outlives its people: whoever is forgotten is not made anew by a repeat."""
+    tip = say()
+    hear(tip)
+    go(now + 31 * DAY)
+    assert not Asker.objects.exists()
+    assert hear(tip, at=now + 31 * DAY) == Received(known=1)
+    assert Message.objects.count() == Question.objects.count() == 1 and not Asker.objects.exists()
+
+
+def test_neither_time_nor_place_tells_which_delivery_was_which(
+    hear: Hear, say: Make, go: Make, now: datetime
+) -> None:
+    """Of what was seen stays the period, and no order; what came later is left as it is."""
+    tips = [say(sender=f"p{n % 5}") for n in range(30)]
+    for number, tip in enumerate(tips):
+        hear(tip, at=now + number * timedelta(minutes=7))
+    assert set(Seen.objects.values_list("at", flat=True)) == {now.replace(hour=0)}
+    for _ in range(3):
+        hear(say(), at=now + 20 * DAY)
+    go(now + 31 * DAY)
+    place = "rowid" if connection.vendor == "sqlite" else "ctid"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT key FROM tipline_seen WHERE at < %s ORDER BY {place}", [now])
+        keys = [key for (key,) in cursor.fetchall()]
+    assert len(keys) == 30 and keys == sorted(keys)
+    assert Seen.objects.count() == 33
+    assert hear(*tips, at=now + 31 * DAY) == Received(known=30)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import OperationalError
 
 from hearsay.connect.channel import Limits, Outcome, Sent
@@ -21,6 +22,7 @@ from hearsay.web.claims.worker.steps import Context
 from hearsay.web.tipline.actions.receipts import sent_hash
 from hearsay.web.tipline.keys import KeyRing
 from hearsay.web.tipline.models import Conversation, Outgoing, Question, Tipline
+from hearsay.web.tipline.sealing import told_key
 from hearsay.web.tipline.worker import sending
 from hearsay.web.tipline.worker.sending import LEFT_ALONE, Sending, give_up_stale
 from tests.web.processes import environment_here
@@ -59,6 +61,12 @@ def state(row: Outgoing) -> str:
     return str(row.state)
 
 
+def told(row: Outgoing) -> str:
+    """Return the key that a channel is told."""
+    assert row.conversation is not None
+    return told_key(KeyRing(settings.KEYS).of(row.conversation.period), row)
+
+
 def test_it_is_a_step_of_the_worker() -> None:
     """The worker does it without being told."""
     assert registered()["sending"] is Sending
@@ -71,10 +79,10 @@ def test_a_message_is_sent_once(
     row = mean()
     assert go() == 1 and go() == 0
     (sent,) = platform.sent
-    assert (sent.to, sent.reply, sent.key) == (PHONE, {"token": "t-1"}, row.key)
+    assert (sent.to, sent.reply, sent.key) == (PHONE, {"token": "t-1"}, told(row))
     assert [choice.payload for choice in sent.choices] == [c[0] for c in row.choices]
     assert state(row) == "sent" and row.ended_at == now and row.tries == 1
-    assert row.sent_hash == sent_hash(ring, "test", f"m-{row.key}")
+    assert row.sent_hash == sent_hash(ring.current(now, 30), "test", f"m-{sent.key}")
 
 
 def test_each_answer_goes_beside_its_own_question(
@@ -144,7 +152,7 @@ def test_what_was_not_taken_is_tried_for_a_day(
         go(clock)
         assert clock - now <= timedelta(hours=24)
     assert row.state == "too_late" and 8 <= row.tries == len(platform.sent) <= 20
-    assert {out.key for out in platform.sent} == {row.key}
+    assert {out.key for out in platform.sent} == {told(row)}
 
 
 def test_a_channel_that_fails_is_left_alone(
@@ -204,7 +212,7 @@ def test_nobody_is_woken(mean: Make, go: Make, platform: Platform, now: datetime
     desk.save()
     update, reply = mean(kind="update"), mean(kind="answer")
     go()
-    assert [out.key for out in platform.sent] == [reply.key]
+    assert [out.key for out in platform.sent] == [told(reply)]
     update.refresh_from_db()
     assert update.state == "meant" and update.try_after == now.replace(hour=13)
     go(update.try_after)
@@ -219,7 +227,7 @@ def test_replies_go_before_the_rest(
     updates = [mean(sender=f"p{n}", kind="update", try_after=late) for n in range(5)]
     reply = mean(sender="q")
     go()
-    assert [out.key for out in platform.sent] == [reply.key, *(u.key for u in updates)]
+    assert [out.key for out in platform.sent] == [told(reply), *(told(u) for u in updates)]
 
 
 def test_a_channel_keeps_its_pace(mean: Make, platform: Platform, now: datetime) -> None:
@@ -399,7 +407,7 @@ def test_a_worker_killed_while_sending_never_sends_twice(tmp_path: Path, mean: M
     Lease.objects.update(holder="", until=None)
     assert _send(tmp_path, log, "live", "third") == 0
     assert state(row) == "unknown"
-    assert log.read_text().splitlines() == [row.key]
+    assert log.read_text().splitlines() == [told(row)]
 
 
 @pytest.mark.timeout(300)
@@ -419,5 +427,5 @@ def test_processes_at_once_send_each_once(tmp_path: Path, mean: Make) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(log.read_text().splitlines()) == sorted(row.key for row in rows)
+    assert sorted(log.read_text().splitlines()) == sorted(told(row) for row in rows)
     assert set(Outgoing.objects.values_list("state", flat=True)) == {"sent"}

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hearsay.connect.channels.email.parts import Letter
+from hearsay.connect.channels.email.senders import is_one
 
 __all__ = ["proves"]
 
@@ -35,7 +36,8 @@ class _Result:
 def proves(whole: Letter, sender: str, server: str) -> bool:
     """Tell whether a letter is surely from the domain of its sender, by the word of our server.
 
-    DMARC decides where it was asked. Without it, SPF or DKIM must have passed for the sender's
+    A letter from several, by addresses or by headers, is surely from nobody. DMARC decides where it was
+    asked. Without it, SPF or DKIM must have passed for the sender's
     domain, or for one above it.
 
     Args:
@@ -45,7 +47,8 @@ def proves(whole: Letter, sender: str, server: str) -> bool:
     """
     domain = sender.rpartition("@")[2].lower()
     items = [(key.strip().lower(), str(value)) for key, value in whole.raw_items()]
-    if not domain or [key for key, _value in items].count("from") != 1:
+    froms = [value for key, value in items if key == "from"]
+    if not domain or len(froms) != 1 or not is_one(froms[0]):
         return False
     found = [_results(value, server) for key, value in items if key == "authentication-results"]
     results = next((one for one in found if one is not None), ())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from hearsay.connect.channel import Delivery, Event, Limits, Outcome, Outgoing, Sent
@@ -74,7 +74,8 @@ class Email:
             )
         id = message_id(self.secret, outgoing.key, self.address.rpartition("@")[2])
         try:
-            letter = compose(outgoing, self.address, self.title, id, now)
+            whole = replace(outgoing, to=outgoing.beside.get("to", outgoing.to))
+            letter = compose(whole, self.address, self.title, id, now)
         except SettingError as error:
             return Sent(Outcome.REFUSED, why=error.phrase)
         return hand_over(self.outbound, self.address, letter)

@@ -24,7 +24,7 @@ from hearsay.connect.channels.email.parts import (
 )
 from hearsay.connect.channels.email.quotes import own_words
 from hearsay.connect.channels.email.robots import is_automatic, is_report, reported
-from hearsay.connect.channels.email.senders import address
+from hearsay.connect.channels.email.senders import address, mailbox_of
 from hearsay.connect.channels.payload import MOST_BYTES as MOST_DELIVERED
 from hearsay.connect.channels.spoken import split
 from hearsay.connect.imports.fields import storable
@@ -92,7 +92,7 @@ def _arrived(whole: Letter, held: Content, key: str, sender: str, desk: Desk) ->
     if rest and not quoted:
         pressed, rest = "", text  # who answers nothing of ours begins a tip with "No"
     written_at = _written_at(header(whole, "Date"))
-    beside = _beside(whole, heading)
+    beside = _beside(whole, heading, sender)
     proven = proves(whole, sender, desk.server) if desk.server else None
     if pressed:
         yield Arrived(
@@ -102,6 +102,7 @@ def _arrived(whole: Letter, held: Content, key: str, sender: str, desk: Desk) ->
             written_at,
             pressed=pressed,
             quoted=quoted,
+            known_as=mailbox_of(sender),
             proven=proven,
             beside=beside,
         )
@@ -114,6 +115,7 @@ def _arrived(whole: Letter, held: Content, key: str, sender: str, desk: Desk) ->
             heading=heading,
             quoted=quoted,
             media=held.media,
+            known_as=mailbox_of(sender),
             proven=proven,
             beside=beside,
         )
@@ -159,11 +161,15 @@ def _receipts(whole: Letter, raw: bytes, key: str, desk: Desk) -> tuple[Receipt,
     return (Receipt(key, name, outcome),) if name and outcome is not None else ()
 
 
-def _beside(whole: Letter, heading: str) -> Mapping[str, str]:
-    """Return what an answer needs to stand below this letter in its reader's program."""
+def _beside(whole: Letter, heading: str, sender: str) -> Mapping[str, str]:
+    """Return what an answer needs to stand below this letter in its reader's program.
+
+    It goes to the very address that the letter says: of another spelling, somebody else may be the owner.
+    """
     name = _ID.search(header(whole, "Message-ID")[:_MOST_IDS])
     named = _ID.findall(header(whole, "References")[-_MOST_IDS:])
     known = {
+        "to": sender,
         "message_id": name[0] if name else "",
         "references": " ".join(named[-_MOST_REFERENCES:]),
         "subject": heading,

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["address", "is_address"]
+from hearsay.errors import UrlError
+from hearsay.text.hosts import parse_host
+
+__all__ = ["address", "is_address", "is_one", "mailbox_of"]
 
 _MOST = 2_000
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
@@ -15,6 +18,8 @@ _ADDRESS = re.compile(
     r"[^\s\x00-\x20\x7f<>()\[\]\\,;:\"@]{1,64}@(?:[\w](?:[\w-]{0,61}[\w])?\.)+[\w](?:[\w-]{0,61}[\w])?"
 )
 _DEEPEST = 5
+_DOUBTFUL = re.compile(r"[\"()\\]")
+"""Signs of a quoted name or a comment that has no end."""
 
 
 def is_address(text: str) -> bool:
@@ -28,10 +33,7 @@ def address(raw: str) -> str:
     Names in quotation marks and comments are taken out before, so that an address in a name is no
     address. The domain is in lower case; the part before it belongs to its own server.
     """
-    text = raw[:_MOST].encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    text = _QUOTED.sub(" ", " ".join(text.split()))
-    for _ in range(_DEEPEST):
-        text = _COMMENT.sub("", text)
+    text = _bare(raw)
     if "<" in text:
         found = _ANGLES.search(text)
         candidate = found[1] if found else ""
@@ -42,3 +44,36 @@ def address(raw: str) -> str:
         return ""
     local, _, domain = candidate.rpartition("@")
     return f"{local}@{domain.lower()}"
+
+
+def is_one(raw: str) -> bool:
+    """Tell whether a From header names one address, and can be read in one way.
+
+    Of several addresses nobody knows whom a mail server looked into, and which one a reader is shown.
+    """
+    text = _bare(raw)
+    return len(raw) <= _MOST and text.count("@") == 1 and not _DOUBTFUL.search(text)
+
+
+def mailbox_of(sender: str) -> str:
+    """Return what is the same for all spellings of an address whose letters come to one mailbox.
+
+    Small letters, no "+tag" before the "@", the domain as the net writes it. A few servers make a
+    difference there; two people are then counted as one, and each still gets their own answers.
+    """
+    local, _, domain = sender.casefold().rpartition("@")
+    name, _, _tag = local.partition("+")
+    try:
+        host = parse_host(domain)
+    except UrlError:
+        host = domain
+    return f"{name or local}@{host}"
+
+
+def _bare(raw: str) -> str:
+    """Return a From header without quoted names and comments."""
+    text = raw[:_MOST].encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    text = _QUOTED.sub(" ", " ".join(text.split()))
+    for _ in range(_DEEPEST):
+        text = _COMMENT.sub("", text)
+    return text

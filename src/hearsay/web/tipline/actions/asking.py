@@ -11,7 +11,7 @@ from hearsay.connect.channel import Arrived
 from hearsay.web.tipline.actions.reactions import NOT_OUT
 from hearsay.web.tipline.actions.receive import Received, message_key, receive
 from hearsay.web.tipline.keys import KeyRing, Period
-from hearsay.web.tipline.models import Outgoing, Question
+from hearsay.web.tipline.models import Outgoing, Question, Tipline
 from hearsay.web.tipline.web_channel import WebChannel
 
 __all__ = ["ask", "hash_of", "judgeable", "press", "question_of"]
@@ -40,11 +40,10 @@ def ask(token: str, text: str, lang: str, *, now: datetime, network: str = "") -
     said = Arrived(key=f"tip:{token}", text=text, sender=token, lang=lang)
     if not _receive(said, ring, now, network).tips:
         return None
-    key = message_key(WebChannel.name, said.key, ring)
+    period = ring.current(now, Tipline.current().retention_days)
     found = Question.objects.select_related("message", "conversation")
-    question = found.get(message__key=key)
-    if question.conversation is not None:
-        question.status_hash = hash_of(token, ring.of(question.conversation.period))
+    question = found.get(message__key=message_key(period, WebChannel.name, said.key))
+    question.status_hash = hash_of(token, period)
     question.save(update_fields=["status_hash"])
     return question
 

@@ -52,23 +52,23 @@ def written(event: Arrived, now: datetime) -> datetime:
 
 
 def meet(door: Door, events: Iterable[Arrived]) -> dict[str, Heard]:
-    """Return for each sender their conversation, begun or brought up to date, and locked.
+    """Return for each person (`Arrived.who`) their conversation, begun or brought up to date, and locked.
 
     Askers are met in the order of their pseudonyms, so that two deliveries never wait for each other
     in a ring.
     """
-    by_sender: dict[str, list[Arrived]] = defaultdict(list)
+    by_person: dict[str, list[Arrived]] = defaultdict(list)
     for event in events:
-        by_sender[event.sender].append(event)
-    named = sorted((door.period.pseudonym(door.channel, sender), sender) for sender in by_sender)
+        by_person[event.who].append(event)
+    named = sorted((door.period.pseudonym(door.channel, person), person) for person in by_person)
     older = [live for live in door.ring.live(door.now) if live.name != door.period.name]
     found: dict[str, Heard] = {}
-    for pseudonym, sender in named:
-        said = max(by_sender[sender], key=lambda event: written(event, door.now))
-        earlier = _earlier(door, [live.pseudonym(door.channel, sender) for live in older], said)
+    for pseudonym, person in named:
+        said = max(by_person[person], key=lambda event: written(event, door.now))
+        earlier = _earlier(door, [live.pseudonym(door.channel, person) for live in older], said)
         row = _current(door, pseudonym, said, earlier)
         _update(door, row, said)
-        found[sender] = Heard(row, tuple(earlier))
+        found[person] = Heard(row, tuple(earlier))
     return found
 
 

@@ -17,6 +17,7 @@ from hearsay.web.claims.models import Answer, Check
 from hearsay.web.people.models import User
 from hearsay.web.tipline import replies
 from hearsay.web.tipline.actions.calling_back import OVERTAKEN, call_back
+from hearsay.web.tipline.actions.proof import one_each
 from hearsay.web.tipline.actions.replying import HAD, answer_key, language, mean
 from hearsay.web.tipline.answering import Follow, follow
 from hearsay.web.tipline.cards import card_of, card_of_answer, latest, spoken, voice
@@ -101,7 +102,7 @@ class _Word:
 
 def _store(told: Mapping[Question, Outgoing | None]) -> int:
     """Store what is meant and how far the questions are now; return how many are told."""
-    meant = [one for one in told.values() if one is not None]
+    meant = one_each(one for one in told.values() if one is not None)
     Question.objects.bulk_update(told, ["phase"])
     Outgoing.objects.bulk_create(meant, ignore_conflicts=True)
     return len(meant)

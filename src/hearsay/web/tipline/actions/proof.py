@@ -1,16 +1,18 @@
 """Writing to addresses of which nobody can prove that they wrote to us: seldom, until they react.
 
 Anybody can write an e-mail in somebody else's name. Where no mail server of ours vouches for senders,
-a stranger whose name is misused gets one letter a day at most.
+a stranger whose name is misused gets one letter a day at most, and one of each answer that a person
+sends, however many were asked in their name.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from hearsay.web.tipline.models import Conversation, Outgoing, Reaction
 
-__all__ = ["ONE_A", "is_patience_asked"]
+__all__ = ["ONE_A", "is_patience_asked", "one_each"]
 
 ONE_A = timedelta(days=1)
 _NOT_WRITTEN = (Outgoing.State.DROPPED, Outgoing.State.TOO_LATE, Outgoing.State.REFUSED)
@@ -30,3 +32,33 @@ def is_patience_asked(
         late = ours.filter(begun_at__gt=now - ONE_A).exclude(state__in=_NOT_WRITTEN)
         late = late.exclude(pk=but.pk)
     return late.exists() and not Reaction.objects.filter(outgoing__in=ours).exists()
+
+
+def one_each(meant: Iterable[Outgoing]) -> list[Outgoing]:
+    """Return what is to be stored: an address that nobody vouches for is told a revision once.
+
+    A correction of what it was told comes before an answer to another question, and is never left out
+    for one.
+    """
+    kept: list[Outgoing] = []
+    told: set[tuple[int | None, int | None, int | None]] = set()
+    for row in sorted(meant, key=lambda one: one.kind == Outgoing.Kind.ANSWER):
+        unsure = row.question is not None and row.question.proven is None
+        which = (row.conversation_id, row.check_to_id, row.answer_id)
+        if unsure and row.check_to_id is not None:
+            if which in told or _is_told(row):
+                continue
+            told.add(which)
+        kept.append(row)
+    return kept
+
+
+def _is_told(row: Outgoing) -> bool:
+    """Tell whether an address has the same revision already, or is about to get it."""
+    same = Outgoing.objects.filter(
+        conversation=row.conversation_id, check_to=row.check_to_id, answer=row.answer_id,
+        recalled_at__isnull=True,
+    )  # fmt: skip
+    if row.kind != Outgoing.Kind.ANSWER:
+        same = same.exclude(kind=Outgoing.Kind.ANSWER)
+    return same.exclude(key=row.key).exclude(state__in=_NOT_WRITTEN).exists()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
 from hearsay.connect.channel import Arrived
 from hearsay.web.tipline.actions.conversations import Door, Heard
-from hearsay.web.tipline.actions.receipts import sent_hash
+from hearsay.web.tipline.actions.receipts import sent_hashes
 from hearsay.web.tipline.actions.voices import WRONG, repeats
 from hearsay.web.tipline.choices import meant, said_of, typed
 from hearsay.web.tipline.models import Outgoing, Question, Reaction
@@ -33,7 +34,7 @@ def react(door: Door, event: Arrived, heard: Heard) -> bool | None:
     Returns:
         True if it is one, whether or not it is news; None if it is none.
     """
-    quoted = sent_hash(door.ring, door.channel, event.quoted)
+    quoted = sent_hashes(door.ring, door.channel, event.quoted, door.now)
     shown = (
         Outgoing.objects.filter(conversation__in=heard.all_ids)
         .exclude(choices=[])
@@ -42,7 +43,7 @@ def react(door: Door, event: Arrived, heard: Heard) -> bool | None:
     )
     if not event.proven:
         # Only who got a letter can name it; a bare "no" may be from somebody else in their name.
-        shown = shown.filter(sent_hash=quoted) if quoted else shown.none()
+        shown = shown.filter(sent_hash__in=quoted) if quoted else shown.none()
     found = (
         _pressed(event, shown, quoted) if event.pressed else _typed(event, shown, quoted, door.now)
     )
@@ -53,8 +54,10 @@ def react(door: Door, event: Arrived, heard: Heard) -> bool | None:
     return True
 
 
-def _pressed(event: Arrived, shown: QuerySet[Outgoing], quoted: str) -> tuple[Outgoing, str] | None:
-    quotes = [shown.filter(sent_hash=quoted)] if quoted else []
+def _pressed(
+    event: Arrived, shown: QuerySet[Outgoing], quoted: Sequence[str]
+) -> tuple[Outgoing, str] | None:
+    quotes = [shown.filter(sent_hash__in=quoted)] if quoted else []
     for rows in (*quotes, shown):
         for row in rows[:_LOOKED_AT]:
             payload = meant(event.pressed, row.choices)
@@ -65,9 +68,9 @@ def _pressed(event: Arrived, shown: QuerySet[Outgoing], quoted: str) -> tuple[Ou
 
 
 def _typed(
-    event: Arrived, shown: QuerySet[Outgoing], quoted: str, now: datetime
+    event: Arrived, shown: QuerySet[Outgoing], quoted: Sequence[str], now: datetime
 ) -> tuple[Outgoing, str] | None:
-    rows = shown.filter(sent_hash=quoted) if quoted else shown
+    rows = shown.filter(sent_hash__in=quoted) if quoted else shown
     row = rows.filter(made_at__gt=now - ANSWERED_WITHIN).first()
     payload = typed(event.text, row.choices) if row is not None else None
     said = said_of(payload) if payload is not None else None

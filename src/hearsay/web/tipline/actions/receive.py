@@ -2,7 +2,8 @@
 
 Everything of a delivery is one transaction, and the platform is told "taken" only after it. What
 comes again, in whatever order and by however many processes at once, is known by the keyed hash of
-its key and passed over.
+its key and passed over. That hash outlives its period, so nothing leads from it to what was said: a
+message is named by the period's key instead, and of when something came only the period is noted.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from hearsay.web.tipline.actions.proof import is_patience_asked
 from hearsay.web.tipline.actions.reactions import react
 from hearsay.web.tipline.actions.receipts import note_receipts
 from hearsay.web.tipline.actions.taking_back import is_outdated, mark_of, take_back
-from hearsay.web.tipline.keys import KeyRing
+from hearsay.web.tipline.keys import KeyRing, Period
 from hearsay.web.tipline.models import Conversation, Outgoing, Question, RawDelivery, Seen, Tipline
 from hearsay.web.tipline.sealing import sealed_beside
 
@@ -66,17 +67,17 @@ def receive(  # noqa: PLR0913 - what came, by what, from where and when
     Raises:
         OperationalError, OSError: the database or the keys cannot be used; nothing was taken.
     """
-    fresh = _first_time(channel, events, ring, now)
+    period = ring.current(now, Tipline.current().retention_days)
+    door = Door(channel, limits, ring, period, now, network)
+    fresh = _first_time(door, events)
     done = Received(known=len(events) - len(fresh))
     if not fresh:
         return done
-    desk = Tipline.current()
-    door = Door(channel, limits, ring, ring.current(now, desk.retention_days), now, network)
     wrote = [event for event in fresh.values() if isinstance(event, Arrived)]
     people = meet(door, wrote)
     for mark, event in fresh.items():
         if isinstance(event, Arrived):
-            _hear(door, mark, event, people[event.sender], done)
+            _hear(door, event, people[event.who], done)
         elif isinstance(event, Deleted):
             done.deleted += take_back(door, event.sender, event.id)
         elif isinstance(event, Unknown):
@@ -86,22 +87,15 @@ def receive(  # noqa: PLR0913 - what came, by what, from where and when
     return done
 
 
-def message_key(channel: str, key: str, ring: KeyRing) -> str:
-    """Return the key that the message of a delivery is stored under."""
-    return _key(channel, _mark(channel, key, ring))
+def message_key(period: Period, channel: str, key: str) -> str:
+    """Return the key that the message of a delivery is stored under: nothing that outlives its period.
+
+    What a delivery is named by stands in its asker's link, letter or app for ever.
+    """
+    return f"{channel}:{period.pseudonym(f'{channel} delivery', key)}"
 
 
-def _key(channel: str, mark: str) -> str:
-    return f"{channel}:{mark}"
-
-
-def _mark(channel: str, key: str, ring: KeyRing) -> str:
-    return ring.once(f"{channel}:{key}")
-
-
-def _first_time(
-    channel: str, events: Sequence[Event], ring: KeyRing, now: datetime
-) -> dict[str, Event]:
+def _first_time(door: Door, events: Sequence[Event]) -> dict[str, Event]:
     """Return the events that nobody took before, by the hash of their key, in their order.
 
     Keys are noted in one order by everybody, so that two deliveries never wait for each other in a
@@ -109,16 +103,15 @@ def _first_time(
     """
     named: dict[str, Event] = {}
     for event in events:
-        named.setdefault(_mark(channel, event.key, ring), event)
+        named.setdefault(door.ring.once(f"{door.channel}:{event.key}"), event)
+    noted = {"at": door.period.start}
     new = {
-        mark
-        for mark in sorted(named)
-        if Seen.objects.get_or_create(key=mark, defaults={"at": now})[1]
+        mark for mark in sorted(named) if Seen.objects.get_or_create(key=mark, defaults=noted)[1]
     }
     return {mark: event for mark, event in named.items() if mark in new}
 
 
-def _hear(door: Door, mark: str, event: Arrived, heard: Heard, done: Received) -> None:
+def _hear(door: Door, event: Arrived, heard: Heard, done: Received) -> None:
     """Deal with what somebody wrote or pressed."""
     if event.pressed == START:
         _welcome(door, event, heard.conversation, done)
@@ -128,15 +121,13 @@ def _hear(door: Door, mark: str, event: Arrived, heard: Heard, done: Received) -
     elif react(door, event, heard):
         done.reactions += 1
         if event.pressed and event.text:  # an answer in words, and more below it
-            _hear_text(door, mark, event, heard.conversation, done)
+            _hear_text(door, event, heard.conversation, done)
     else:
-        _hear_text(door, mark, event, heard.conversation, done)
+        _hear_text(door, event, heard.conversation, done)
 
 
-def _hear_text(
-    door: Door, mark: str, event: Arrived, conversation: Conversation, done: Received
-) -> None:
-    text = cleaned(_said(event))
+def _hear_text(door: Door, event: Arrived, conversation: Conversation, done: Received) -> None:
+    text, name = cleaned(_said(event)), message_key(door.period, door.channel, event.key)
     if is_outdated(door, event):
         done.empty += 1
         return
@@ -144,9 +135,9 @@ def _hear_text(
         done.deleted += take_back(door, event.sender, event.replaces)
     if len(text) > MOST_TEXT:
         said = notices.too_long(conversation.lang, MOST_TEXT)
-        done.told += _tell(door, event, conversation, f"too_long:{mark}", said)
+        done.told += _tell(door, event, conversation, f"too_long:{name}", said)
     elif text:
-        done.tips += _store(door, mark, event, text, conversation)
+        done.tips += _store(door, name, event, text, conversation)
     elif event.media:
         key = f"text_only:{conversation.pk}:{door.now.date().isoformat()}"
         said = notices.text_only(conversation.lang)
@@ -201,9 +192,8 @@ def _tell(door: Door, event: Arrived, conversation: Conversation, key: str, text
     return int(made)
 
 
-def _store(door: Door, mark: str, event: Arrived, text: str, conversation: Conversation) -> int:
+def _store(door: Door, key: str, event: Arrived, text: str, conversation: Conversation) -> int:
     """Store a tip with the question that it asks; return how many that is, 0 if it is here."""
-    key = _key(door.channel, mark)
     item = Incoming(
         key, text, written_at=written(event, door.now), source=door.channel,
         asker=conversation.asker_id,

@@ -29,7 +29,7 @@ def take_back(door: Door, sender: str, id: str) -> int:
     """Delete what somebody wrote under this id, also if it comes later; return how many tips went."""
     marks = _marks(door, sender, id)
     for mark in sorted(marks):
-        Seen.objects.get_or_create(key=_tombstone(mark), defaults={"at": door.now})
+        Seen.objects.get_or_create(key=_tombstone(mark), defaults={"at": door.period.start})
     messages = list(_questions(marks).values_list("message_id", flat=True))
     waiting = Outgoing.objects.filter(question__message__in=messages, state=Outgoing.State.MEANT)
     why = Phrase("the person has taken back what they wrote")

@@ -21,7 +21,7 @@ from hearsay.web.claims.actions.intake import fingerprint
 from hearsay.web.claims.models import Asker, Message
 from hearsay.web.claims.worker.steps import Context, step
 from hearsay.web.tipline.actions.receipts import forget_early
-from hearsay.web.tipline.keys import KeyRing
+from hearsay.web.tipline.keys import KeyRing, beginning
 from hearsay.web.tipline.models import Conversation, Outgoing, Question, RawDelivery, Seen, Tipline
 
 __all__ = ["EVERY", "Purging", "purge"]
@@ -97,11 +97,29 @@ def _forget_askers(over: str, now: datetime) -> int:
     if not ids:
         return 0
     _mask(Message.objects.filter(asker__in=ids), now)
-    for model in (Question, Outgoing):  # they stay, without a way back to anybody
-        model.objects.filter(conversation__asker__in=ids).exclude(beside="").update(beside="")
-    Conversation.objects.filter(asker__in=ids).delete()
+    # They stay, without a way back to anybody.
+    Question.objects.filter(conversation__asker__in=ids).exclude(beside="").update(beside="")
+    Outgoing.objects.filter(conversation__asker__in=ids).update(beside="", sent_hash="")
+    gone = Conversation.objects.filter(asker__in=ids)
+    periods = set(gone.values_list("period", flat=True))
+    gone.delete()
     Asker.objects.filter(id__in=ids).delete()
+    left = Conversation.objects.filter(period__in=periods).values_list("period", flat=True)
+    for period in sorted(periods - set(left.distinct())):
+        _mix_seen(period)
     return len(ids)
+
+
+def _mix_seen(period: str) -> None:
+    """Write anew, in the order of its hashes, what was seen in a period that has ended.
+
+    Its hashes can be made again by whoever has the link or the id of a delivery. Were the rows in the
+    order in which they came, their places would tell which message was stored beside which.
+    """
+    seen = Seen.objects.filter(at=beginning(period))
+    rows = list(seen.order_by("key"))
+    seen.delete()
+    Seen.objects.bulk_create(rows)
 
 
 def _mask(messages: QuerySet[Message], now: datetime) -> None:

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -31,7 +30,7 @@ from hearsay.web.tipline import channels as configured
 from hearsay.web.tipline.actions.calling_back import CONTESTED, HELD_BACK, call_back, outlived
 from hearsay.web.tipline.actions.proof import is_patience_asked
 from hearsay.web.tipline.actions.receipts import note_early, sent_hash
-from hearsay.web.tipline.keys import KeyGone, KeyRing
+from hearsay.web.tipline.keys import KeyGone, KeyRing, Period
 from hearsay.web.tipline.models import Conversation, Outgoing, Question, Tipline
 from hearsay.web.tipline.outbox import (
     ERASED,
@@ -46,7 +45,7 @@ from hearsay.web.tipline.outbox import (
     decide,
 )
 from hearsay.web.tipline.outcomes import kept
-from hearsay.web.tipline.sealing import Address, opened, opened_beside
+from hearsay.web.tipline.sealing import Address, opened, opened_beside, told_key
 
 __all__ = ["LEFT_ALONE", "Sending", "give_up_stale"]
 
@@ -130,7 +129,7 @@ class Sending:
         """Deal with one row; tell whether its channel may be asked again in this piece."""
         now = context.now()
         found = _what_to_do(row, channel, ring, desk, now)
-        if not isinstance(found, Address):
+        if isinstance(found, End | Wait):
             _put_off(row, found, now)
             return True
         if not _take(row, now):
@@ -188,8 +187,8 @@ def _due(channels: Channels, now: datetime) -> QuerySet[Outgoing]:
 
 def _what_to_do(
     row: Outgoing, channel: contract.Channel, ring: KeyRing, desk: Tipline, now: datetime
-) -> Address | End | Wait:
-    """Return where a message goes, or why it goes nowhere now."""
+) -> contract.Outgoing | End | Wait:
+    """Return what its channel is asked to send, or why it is not now."""
     if overtaken := outlived(row):
         return End(State.DROPPED, overtaken)
     conversation = row.conversation
@@ -206,10 +205,17 @@ def _what_to_do(
         )  # fmt: skip
         return End(State.REFUSED, said)
     try:
-        beside = opened_beside(ring.of(conversation.period), row)
-        return replace(opened(ring, conversation), beside=beside)
+        return _addressed(row, opened(ring, conversation), ring.of(conversation.period))
     except KeyGone:
         return End(State.DROPPED, ERASED)
+
+
+def _addressed(row: Outgoing, address: Address, period: Period) -> contract.Outgoing:
+    choices = tuple(contract.Choice(payload, label) for payload, label in row.choices)
+    return contract.Outgoing(
+        key=told_key(period, row), to=address.to, text=row.text, choices=choices,
+        reply=address.reply, beside=opened_beside(period, row),
+    )  # fmt: skip
 
 
 def _facts(row: Outgoing, now: datetime) -> Facts:
@@ -253,14 +259,9 @@ def _take(row: Outgoing, now: datetime) -> bool:
 
 
 def _ask(
-    channel: contract.Channel, row: Outgoing, address: Address, now: datetime
+    channel: contract.Channel, row: Outgoing, message: contract.Outgoing, now: datetime
 ) -> contract.Sent:
     """Ask a channel once; a failure that it does not tell of leaves us not knowing."""
-    choices = tuple(contract.Choice(payload, label) for payload, label in row.choices)
-    message = contract.Outgoing(
-        key=row.key, to=address.to, text=row.text, choices=choices,
-        reply=address.reply, beside=address.beside,
-    )  # fmt: skip
     began = time.monotonic()
     try:
         sent = channel.send(message, now)
@@ -305,7 +306,17 @@ def _note(row: Outgoing, sent: contract.Sent, ring: KeyRing, desk: Tipline, now:
         mine.update(state=State.MEANT, try_after=after.until, ended_at=None, **fields)
         return
     fields |= {"parts": max(1, sent.parts), "cost": cost(desk.prices, row.channel, sent)}
-    mark = sent_hash(ring, row.channel, sent.id)
+    mark = _mark(row, sent, ring)
     mine.update(state=after.state, ended_at=now, sent_hash=mark, **fields)
     if sent.outcome is contract.Outcome.GONE and row.conversation_id is not None:
         Conversation.objects.filter(pk=row.conversation_id).update(left_at=now)
+
+
+def _mark(row: Outgoing, sent: contract.Sent, ring: KeyRing) -> str:
+    """Return what is kept of the platform's id; nothing where its person was forgotten meanwhile."""
+    if row.conversation is None:
+        return ""
+    try:
+        return sent_hash(ring.of(row.conversation.period), row.channel, sent.id)
+    except KeyGone:
+        return ""
