@@ -165,14 +165,19 @@ class Load:
 def lost(load: Load) -> int:
     """Return how many acknowledged tips are not stored exactly once, with their question."""
     from django.conf import settings
+    from django.utils import timezone
 
     from hearsay.web.claims.models import Message
+    from hearsay.web.tipline.actions.receive import message_key
     from hearsay.web.tipline.keys import KeyRing
 
-    ring = KeyRing(settings.KEYS)
-    rows = Message.objects.filter(question__isnull=False).values_list("key", flat=True)
-    stored = {key.partition(":")[2] for key in rows}
-    return sum(ring.once(key) not in stored for one in load.acknowledged for key in one.keys)
+    live = KeyRing(settings.KEYS).live(timezone.now())
+    stored = set(Message.objects.filter(question__isnull=False).values_list("key", flat=True))
+    return sum(
+        stored.isdisjoint(message_key(period, *key.split(":", 1)) for period in live)
+        for one in load.acknowledged
+        for key in one.keys
+    )
 
 
 def wait_until_matched() -> float:
