@@ -11,7 +11,6 @@ import hashlib
 import os
 import re
 import secrets
-import socket
 import sys
 from pathlib import Path
 from typing import NamedTuple
@@ -72,7 +71,7 @@ def _machine() -> str:
             return ""
     except (OSError, ValueError):
         return ""
-    told = "\0".join((socket.gethostname(), boot.strip(), numbers))
+    told = "\0".join((os.uname().nodename, boot.strip(), numbers))
     return hashlib.sha256(told.encode("utf-8", "surrogateescape")).hexdigest()[:12]
 
 
