@@ -1,19 +1,37 @@
 """Writing to addresses of which nobody can prove that they wrote to us: seldom, until they react.
 
 Anybody can write an e-mail in somebody else's name. Where no mail server of ours vouches for senders,
-a stranger whose name is misused gets one letter a day at most.
+a stranger whose name is misused gets one letter a day at most. Only who got a letter of ours can name it,
+as mail programs do in a reply: that proves as much as a mail server does.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from hearsay.connect.channel import Arrived
+from hearsay.web.tipline.actions.receipts import sent_hash
+from hearsay.web.tipline.keys import KeyRing
 from hearsay.web.tipline.models import Conversation, Outgoing, Reaction
 
-__all__ = ["ONE_A", "is_patience_asked"]
+__all__ = ["ONE_A", "is_patience_asked", "is_surely_theirs"]
 
 ONE_A = timedelta(days=1)
 _NOT_WRITTEN = (Outgoing.State.DROPPED, Outgoing.State.TOO_LATE, Outgoing.State.REFUSED)
+
+
+def is_surely_theirs(
+    event: Arrived, channel: str, conversations: Sequence[int], ring: KeyRing
+) -> bool:
+    """Tell whether its sender surely wrote it: it is vouched for, or names a letter that they got.
+
+    `conversations` are the ids of those that we have with its sender.
+    """
+    if event.proven or not event.quoted:
+        return bool(event.proven)
+    named = Outgoing.objects.filter(sent_hash=sent_hash(ring, channel, event.quoted))
+    return named.filter(conversation__in=conversations).exists()
 
 
 def is_patience_asked(

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -46,7 +45,7 @@ from hearsay.web.tipline.outbox import (
     decide,
 )
 from hearsay.web.tipline.outcomes import kept
-from hearsay.web.tipline.sealing import Address, opened, opened_beside
+from hearsay.web.tipline.sealing import Address, opened_for
 
 __all__ = ["LEFT_ALONE", "Sending", "give_up_stale"]
 
@@ -206,8 +205,7 @@ def _what_to_do(
         )  # fmt: skip
         return End(State.REFUSED, said)
     try:
-        beside = opened_beside(ring.of(conversation.period), row)
-        return replace(opened(ring, conversation), beside=beside)
+        return opened_for(ring, conversation, row)
     except KeyGone:
         return End(State.DROPPED, ERASED)
 
