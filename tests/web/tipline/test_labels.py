@@ -70,8 +70,9 @@ def test_all_three_sorts_of_words_count(
 
 
 def test_one_person_is_one_voice_here_too(judged: Callable[..., None]) -> None:
-    """Nobody moves the thresholds by calling a hundred answers wrong; what an editor recalls counts."""
+    """Nobody moves the thresholds by a hundred words; what an editor recalls counts."""
     judged("no")
+    judged("yes", repeats=True)
     for _ in range(9):
         judged("else", repeats=True)
     judged("no", repeats=True, recalled=True)

@@ -25,8 +25,8 @@ WINDOW = 200
 class Tally:
     """Judged automatic answers of the window: how many, and how many of them were wrong.
 
-    Of one person, the first "wrong" alone is among them: nobody stops the desk's answers by pressing
-    "no" again and again.
+    Of one person, the first "right" and the first "wrong" alone are among them: nobody stops the desk's
+    answers by pressing "no" again and again, or keeps them going by "yes".
     """
 
     judged: int

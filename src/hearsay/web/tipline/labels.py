@@ -2,8 +2,8 @@
 
 Three sorts of words count: an editor's on a suggested check (confirmed, rejected, another claim), an
 asker's on an answer (yes, no, something else), and an editor's recall of one. All are added to the
-labels that came with the model, which no desk's few can replace. One asker's "no" counts once, as it
-does for the breaker.
+labels that came with the model, which no desk's few can replace. Of one asker one "yes" and one "no"
+count, as for the breaker.
 """
 
 from __future__ import annotations

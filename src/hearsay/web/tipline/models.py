@@ -269,7 +269,7 @@ class Reaction(models.Model):
     said = models.CharField(max_length=4, choices=Said.choices)
     at = models.DateTimeField()
     repeats = models.BooleanField(
-        default=False, help_text="the same person called another answer wrong before"
+        default=False, help_text="the same person said the same of another answer before"
     )
 
     def __str__(self) -> str:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from hearsay.web.tipline.keys import KeyRing, Period
-from hearsay.web.tipline.models import Conversation, Outgoing
+from hearsay.web.tipline.keys import KeyGone, KeyRing, Period
+from hearsay.web.tipline.models import Conversation, Outgoing, Question
 
-__all__ = ["Address", "opened", "opened_beside", "sealed", "sealed_beside", "told_key"]
+__all__ = ["Address", "opened", "opened_for", "resealed", "sealed", "sealed_beside", "told_key"]
 
 _TO, _REPLY = "to", "reply."
+_MESSAGE = ("message", "message_id", "references", "subject")
+_TOPIC = ("thread",)
+"""Ids of the latest message and its topic, which earlier versions sealed with the address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,7 @@ class Address:
 
     to: str
     reply: Mapping[str, str] = field(default_factory=dict)
+    beside: Mapping[str, str] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return "Address(sealed)"
@@ -37,9 +41,26 @@ def opened(ring: KeyRing, conversation: Conversation) -> Address:
     Raises:
         KeyGone: its period has ended, or the sealed text was changed.
     """
-    found = ring.of(conversation.period).open(conversation.sealed)
+    return _opened(ring.of(conversation.period), conversation)
+
+
+def _opened(period: Period, conversation: Conversation) -> Address:
+    found = period.open(conversation.sealed)
     reply = {n.removeprefix(_REPLY): v for n, v in found.items() if n.startswith(_REPLY)}
     return Address(found.get(_TO, ""), reply)
+
+
+def resealed(period: Period, conversation: Conversation, address: Address) -> str:
+    """Return a conversation's new address, sealed, with the ids of messages that were sealed with the old one.
+
+    Questions that an earlier version took have no others.
+    """
+    try:
+        old = _opened(period, conversation).reply
+    except KeyGone:
+        old = {}
+    kept = {name: old[name] for name in (*_MESSAGE, *_TOPIC) if name in old}
+    return sealed(period, replace(address, reply=kept | dict(address.reply)))
 
 
 def sealed_beside(period: Period, beside: Mapping[str, str]) -> str:
@@ -50,14 +71,32 @@ def sealed_beside(period: Period, beside: Mapping[str, str]) -> str:
     return period.seal(beside) if beside else ""
 
 
-def opened_beside(period: Period, row: Outgoing) -> dict[str, str]:
-    """Return beside which message an answer goes: its own question's, however much came after it.
+def opened_for(ring: KeyRing, conversation: Conversation, row: Outgoing) -> Address:
+    """Return where a message goes, and beside which one: its own question's, however much came after it.
 
     Raises:
         KeyGone: its period has ended, or the sealed text was changed.
     """
+    address = opened(ring, conversation)
     told = row.beside if row.question is None else row.question.beside
-    return period.open(told) if told else {}
+    if told:
+        return replace(address, beside=ring.of(conversation.period).open(told))
+    return replace(address, beside=_from_before(address.reply, conversation, row.question))
+
+
+def _from_before(
+    reply: Mapping[str, str], conversation: Conversation, question: Question | None
+) -> dict[str, str]:
+    """Return what an earlier version knew: the topic, and the message if it is surely the question's own."""
+    message = {name: reply[name] for name in _MESSAGE if name in reply}
+    if message and (question is None or not _is_alone(conversation)):
+        message = {}
+    return message | {name: reply[name] for name in _TOPIC if name in reply}
+
+
+def _is_alone(conversation: Conversation) -> bool:
+    """Tell whether a conversation has one question that knows of no message."""
+    return Question.objects.filter(conversation=conversation, beside="").count() == 1
 
 
 def told_key(period: Period, row: Outgoing) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import pytest
@@ -14,7 +14,7 @@ from hearsay.web.people.models import User
 from hearsay.web.tipline.actions.minding import mute, reset, seen_of_late, trip_if_wrong, unmute
 from hearsay.web.tipline.actions.receive import Received
 from hearsay.web.tipline.actions.replying import reply
-from hearsay.web.tipline.breaker import Tally
+from hearsay.web.tipline.breaker import WINDOW, Tally
 from hearsay.web.tipline.models import Breaker, Conversation, Outgoing, Question, Reaction
 from tests.web.tipline.conftest import Ask, sent
 
@@ -31,7 +31,7 @@ def answer_all(now: datetime, other: Check, claim: Claim) -> list[Outgoing]:
     matched = Message.objects.filter(question__phase="heard")
     matched.update(state="grouped", claim=claim, decision="answer", checkable=0.9, model="m")
     Question.objects.filter(phase="heard").update(check_key=other.key, probability=0.99)
-    reply(100, now=now)
+    reply(1000, now=now)
     rows = Outgoing.objects.filter(kind="answer", reaction__isnull=True)
     sent(*rows)
     return list(rows.order_by("id"))
@@ -59,6 +59,26 @@ def test_one_person_on_a_channel_is_one_voice(
     assert seen_of_late(None) == Tally(judged=1, wrong=1)
     blame("b", later)
     assert trip_if_wrong(0.01, now=later)
+
+
+def test_what_many_said_since_counts_instead(
+    hear: Callable[..., Received], say: Callable[..., Arrived], other: Check,
+    make_claim: Callable[..., Claim], now: datetime,
+) -> None:  # fmt: skip
+    """The latest that were judged are looked at; what one person repeats takes nobody's place there."""
+    claim = make_claim()
+
+    def judge(senders: Sequence[str], button: int) -> None:
+        hear(*(say(sender=sender) for sender in senders))
+        rows = zip(answer_all(now, other, claim), senders, strict=True)
+        hear(*(say("", sender=sender, pressed=row.choices[button][0]) for row, sender in rows))
+
+    judge(["a", "b", "c"], 1)
+    judge([f"person {number}" for number in range(WINDOW - 1)], 0)
+    judge(["person 0"] * 3, 0)
+    assert seen_of_late(None) == Tally(judged=WINDOW, wrong=1)
+    judge(["one more"], 0)
+    assert seen_of_late(None) == Tally(judged=WINDOW, wrong=0)
 
 
 def test_what_is_said_after_a_reset_counts_anew(

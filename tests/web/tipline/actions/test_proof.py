@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from hearsay.connect.channel import Arrived, Delivery
+from hearsay.connect.channel import START, STOP, Arrived, Delivery
 from hearsay.connect.channels.registry import make
 from hearsay.web.claims.models import Asker, Check, Claim, Message
 from hearsay.web.claims.worker.steps import Context
@@ -16,14 +16,14 @@ from hearsay.web.tipline.actions.following import send_known
 from hearsay.web.tipline.actions.receive import Received, receive
 from hearsay.web.tipline.actions.replying import reply
 from hearsay.web.tipline.keys import KeyRing
-from hearsay.web.tipline.models import Outgoing, Question, Reaction
+from hearsay.web.tipline.models import Conversation, Outgoing, Question, Reaction
 from hearsay.web.tipline.worker.sending import Sending
 from tests.web.tipline.askers import SETTINGS
 from tests.web.tipline.world import Platform
 
 Hear = Callable[..., Received]
 Say = Callable[..., Arrived]
-HOUR = timedelta(hours=1)
+HOUR, WEEK = timedelta(hours=1), timedelta(days=7)
 
 
 @pytest.fixture
@@ -107,6 +107,67 @@ def test_who_reacted_reads_the_address(
     assert len(platform.sent) == 4
 
 
+@pytest.mark.parametrize("pressed", [STOP, START, ""])
+def test_a_forged_letter_leaves_its_victims_conversation_as_it_is(
+    hear: Hear, say: Say, answer_all: Callable[..., None], platform: Platform, now: datetime,
+    pressed: str,
+) -> None:  # fmt: skip
+    """Who asked is answered, and hears corrections, whatever comes in their name; so one week later."""
+    hear(say(lang="vi", reply={"token": "t"}), at=now - HOUR)
+    talks = Conversation.objects.order_by("id")
+    before = talks.values().get()
+    forged = say("" if pressed else "x", pressed=pressed, proven=False, lang="th", in_group=True)
+    done = hear(forged)
+    assert (done.tips, done.reactions, done.told) == (int(not pressed), 0, 0)
+    assert talks.values().get() == before
+    hear(say("" if pressed else "y", pressed=pressed, proven=False), at=now + WEEK)
+    assert talks.values()[0] == before
+    answer_all(now + WEEK)
+    assert [out.to for out in platform.sent] == [say().sender]
+
+
+def test_a_forged_letter_undoes_no_stop(hear: Hear, say: Say, now: datetime) -> None:
+    """Only who wrote "stop" can: vouched for by a mail server. The tips are taken all the same."""
+    hear(say())
+    hear(say("", pressed=STOP), at=now + HOUR)
+    for at in (now + 2 * HOUR, now + WEEK):
+        assert hear(say("x", proven=False), at=at).tips == 1
+        assert not Conversation.objects.filter(left_at__isnull=True).exists()
+    hear(say("y"), say("z", proven=False), at=now + WEEK + HOUR)
+    assert not Conversation.objects.filter(left_at__isnull=False).exists()
+
+
+def test_where_nobody_vouches_stop_is_taken_and_undone_by_who_got_a_letter(
+    hear: Hear, say: Say, answer_all: Callable[..., None], platform: Platform, now: datetime
+) -> None:
+    """Silence harms less than letters that nobody wants; only who has one of ours can name it."""
+    hear(say(proven=None))
+    answer_all()
+    (told,) = platform.sent
+    assert hear(say("", pressed=STOP, proven=None), at=now + HOUR).reactions == 1
+    left = Conversation.objects.filter(left_at__isnull=False)
+    for at in (now + 2 * HOUR, now + WEEK):
+        for quoted in ("", "made up"):
+            assert hear(say("x", quoted=quoted, proven=None), at=at).tips == 1
+        assert hear(say(sender="eve", quoted=f"m-{told.key}", proven=None), at=at).tips == 1
+        assert left.count() == Conversation.objects.count() - (1 if at < now + WEEK else 2)
+    hear(say("y", quoted=f"m-{told.key}", proven=None), at=now + WEEK + HOUR)
+    assert not left.exists()
+
+
+def test_who_names_a_letter_of_ours_may_say_stop_whatever_became_of_theirs(
+    hear: Hear, say: Say, answer_all: Callable[..., None], platform: Platform, now: datetime
+) -> None:
+    """A letter that was sent on by another server fails the checks, and its writer got ours all the same."""
+    hear(say())
+    answer_all()
+    (told,) = platform.sent
+    hear(say("", pressed=STOP, quoted="made up", proven=False), at=now + HOUR)
+    assert Conversation.objects.get().left_at is None
+    hear(say("", pressed=STOP, quoted=f"m-{told.key}", proven=False), at=now + HOUR)
+    assert Conversation.objects.get().left_at == now + HOUR
+
+
 def test_what_a_person_sends_is_no_automatic_letter(
     hear: Hear, say: Say, answer_all: Callable[..., None], platform: Platform, other: Check,
     alice: Any, now: datetime,
@@ -181,3 +242,20 @@ def test_several_spellings_may_come_at_once(
     answer_all()
     assert Asker.objects.count() == 1
     assert sorted(out.beside["to"] for out in platform.sent) == ["AN", "An", "an"]
+
+
+def test_stop_by_the_real_channel(db: None, ring: KeyRing, now: datetime) -> None:
+    """In somebody else's name it stops nothing; in one's own it does."""
+    settings: Any = SETTINGS["email"] | {"authserv_id": "mx.desk.example"}
+    channel = make("email", settings)
+    letters = [("pass", "Is it true?", False), ("fail", "STOP", False), ("pass", "STOP", True)]
+    for number, (found, text, gone) in enumerate(letters):
+        body = (
+            f"Authentication-Results: mx.desk.example; dmarc={found} header.from=people.example\r\n"
+            "From: An <an@people.example>\r\nTo: desk@desk.example\r\nSubject: A question\r\n"
+            f"Message-ID: <{number}@people.example>\r\n\r\n{text}\r\n"
+        )
+        events = channel.parse(Delivery(body.encode()))
+        receive("email", channel.limits, events, ring=ring, now=now)
+        assert (Conversation.objects.get().left_at is not None) is gone
+    assert Question.objects.count() == 1

@@ -1,0 +1,1 @@
+"""Desks of earlier versions come through the tipline's later steps."""

@@ -22,7 +22,7 @@ from hearsay.web.claims.worker.steps import Context
 from hearsay.web.tipline.actions.receipts import sent_hash
 from hearsay.web.tipline.keys import KeyRing
 from hearsay.web.tipline.models import Conversation, Outgoing, Question, Tipline
-from hearsay.web.tipline.sealing import told_key
+from hearsay.web.tipline.sealing import Address, sealed, told_key
 from hearsay.web.tipline.worker import sending
 from hearsay.web.tipline.worker.sending import LEFT_ALONE, Sending, give_up_stale
 from tests.web.processes import environment_here
@@ -104,6 +104,44 @@ def test_each_answer_goes_beside_its_own_question(
         {"message": "6"}, {"message": "5", "thread": "2"}, {},
     ]  # fmt: skip
     assert {out.to for out in answers} == {PHONE}
+
+
+LETTER = {"message_id": "<1@x.example>", "references": "<0@x.example>", "subject": "A question"}
+
+
+@pytest.mark.parametrize(
+    ("ids", "alone", "among"),
+    [
+        ({"message": "5", "thread": "2"}, {"message": "5", "thread": "2"}, {"thread": "2"}),
+        (LETTER, LETTER, {}),
+        ({"token": "t"}, {}, {}),
+    ],
+)
+@pytest.mark.parametrize("since", [False, True])
+def test_what_an_earlier_version_took_is_answered_where_it_was_asked(
+    hear: Make, say: Make, answered: Make, go: Make, platform: Platform, ring: KeyRing,
+    ids: dict[str, str], alone: dict[str, str], among: dict[str, str], since: bool,
+) -> None:  # fmt: skip
+    """It sealed the latest message's ids with the address: they are a question's own if it is the only one."""
+    for sender, texts in (("a", ["first"]), ("b", ["second", "third"])):
+        hear(*(say(text, sender=sender) for text in texts))
+        talk = Conversation.objects.latest("id")
+        talk.sealed = sealed(ring.of(talk.period), Address(sender, ids))
+        talk.save()
+    old = list(Question.objects.order_by("id"))
+    if since:  # whoever writes again does not take them along
+        hear(*(say("new", sender=s, beside={"message": "9"}, reply={"token": "u"}) for s in "ab"))
+    for question in Question.objects.order_by("id"):
+        answered(question, state="meant")
+    notice = answered(old[0], state="meant")
+    Outgoing.objects.filter(pk=notice.pk).update(question=None)
+    go()
+    beside = {out.key: dict(out.beside) for out in platform.sent}
+    assert beside.pop(notice.key) == among, "nobody knows to which message it is an answer"
+    assert list(beside.values()) == [alone, among, among] + since * [{"message": "9"}] * 2
+    assert [out.to for out in platform.sent] == list("abb") + since * list("ab") + ["a"]
+    tokens = {out.reply.get("token", "") for out in platform.sent}
+    assert tokens == ({"u"} if since else {ids.get("token", "")})
 
 
 def test_ids_of_what_somebody_wrote_are_sealed(hear: Make, say: Make) -> None:

@@ -10,9 +10,10 @@ from datetime import datetime
 
 from hearsay.connect.channel import Arrived, Limits
 from hearsay.web.claims.models import Asker, Desk
+from hearsay.web.tipline.actions.proof import is_surely_theirs
 from hearsay.web.tipline.keys import KeyRing, Period
 from hearsay.web.tipline.models import Conversation
-from hearsay.web.tipline.sealing import Address, sealed
+from hearsay.web.tipline.sealing import Address, resealed, sealed
 
 __all__ = ["Door", "Heard", "meet", "network_mark", "written"]
 
@@ -55,7 +56,8 @@ def meet(door: Door, events: Iterable[Arrived]) -> dict[str, Heard]:
     """Return for each person (`Arrived.who`) their conversation, begun or brought up to date, and locked.
 
     Askers are met in the order of their pseudonyms, so that two deliveries never wait for each other
-    in a ring.
+    in a ring. What somebody else wrote in their name changes nothing of it, and what somebody else may
+    have written brings nobody back who has left.
     """
     by_person: dict[str, list[Arrived]] = defaultdict(list)
     for event in events:
@@ -64,12 +66,40 @@ def meet(door: Door, events: Iterable[Arrived]) -> dict[str, Heard]:
     older = [live for live in door.ring.live(door.now) if live.name != door.period.name]
     found: dict[str, Heard] = {}
     for pseudonym, person in named:
-        said = max(by_person[person], key=lambda event: written(event, door.now))
-        earlier = _earlier(door, [live.pseudonym(door.channel, person) for live in older], said)
-        row = _current(door, pseudonym, said, earlier)
-        _update(door, row, said)
+        wrote = by_person[person]
+        earlier = _earlier([live.pseudonym(door.channel, person) for live in older])
+        row = _current(door, pseudonym, _last(door, _not_forged(wrote) or wrote), earlier)
         found[person] = Heard(row, tuple(earlier))
+        word = _word(door, wrote, found[person])
+        if word is not None:
+            _update(door, row, word)
+            for one in earlier:
+                _move_on(door, one, word)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """What somebody wrote last; `back` tells that it surely is theirs, so that who left is there again."""
+
+    said: Arrived
+    back: bool
+
+
+def _word(door: Door, wrote: Sequence[Arrived], heard: Heard) -> _Word | None:
+    """Return a person's last word of a delivery; None if all of it is in their name only."""
+    ids = heard.all_ids
+    theirs = [one for one in wrote if is_surely_theirs(one, door.channel, ids, door.ring, door.now)]
+    told = theirs or _not_forged(wrote)
+    return _Word(_last(door, told), back=bool(theirs)) if told else None
+
+
+def _not_forged(wrote: Iterable[Arrived]) -> list[Arrived]:
+    return [event for event in wrote if event.proven is not False]
+
+
+def _last(door: Door, wrote: Iterable[Arrived]) -> Arrived:
+    return max(wrote, key=lambda event: written(event, door.now))
 
 
 def network_mark(period: Period, network: str) -> str:
@@ -77,18 +107,21 @@ def network_mark(period: Period, network: str) -> str:
     return period.pseudonym("web network", network) if network else ""
 
 
-def _earlier(door: Door, aliases: Sequence[str], said: Arrived) -> list[Conversation]:
-    """Return a person's conversations of earlier periods, the latest first, as they are now."""
+def _earlier(aliases: Sequence[str]) -> list[Conversation]:
+    """Return a person's conversations of earlier periods, the latest first, locked."""
     if not aliases:
         return []
     locked = Conversation.objects.select_for_update(of=("self",))
-    rows = list(locked.filter(asker__pseudonym__in=aliases).order_by("-id"))
-    at = written(said, door.now)
-    for row in rows:
-        if at > row.heard_at:
-            row.heard_at, row.left_at, row.reply_until = at, None, _until(at, door.limits)
-            row.save(update_fields=["heard_at", "left_at", "reply_until"])
-    return rows
+    return list(locked.filter(asker__pseudonym__in=aliases).order_by("-id"))
+
+
+def _move_on(door: Door, row: Conversation, word: _Word) -> None:
+    """Let a conversation of an earlier period know that its person wrote."""
+    at = written(word.said, door.now)
+    if at > row.heard_at:
+        row.heard_at, row.reply_until = at, _until(at, door.limits)
+        row.left_at = None if word.back else row.left_at
+        row.save(update_fields=["heard_at", "left_at", "reply_until"])
 
 
 def _current(
@@ -108,18 +141,20 @@ def _current(
             "network": network_mark(door.period, door.network),
             "heard_at": written(said, door.now),
             "muted_until": max((e.muted_until for e in earlier if e.muted_until), default=None),
+            "left_at": earlier[0].left_at if earlier else None,
         },
     )
     return row
 
 
-def _update(door: Door, row: Conversation, said: Arrived) -> None:
+def _update(door: Door, row: Conversation, word: _Word) -> None:
     """Bring up to date what a reply needs, unless we have heard something later already."""
-    at = written(said, door.now)
+    said, at = word.said, written(word.said, door.now)
     if at < row.heard_at:
         return
-    row.sealed = sealed(door.period, Address(said.sender, said.reply))
-    row.heard_at, row.left_at, row.in_group = at, None, said.in_group
+    row.sealed = resealed(door.period, row, Address(said.sender, said.reply))
+    row.heard_at, row.in_group = at, said.in_group
+    row.left_at = None if word.back else row.left_at
     row.reply_until = _until(at, door.limits)
     row.lang = _lang(said) or row.lang
     row.save()

@@ -30,7 +30,8 @@ def seen_of_late(breaker: Breaker | None) -> Tally:
     if breaker is not None and breaker.counted_from is not None:
         since = breaker.counted_from
         judged = judged.filter(Q(reaction__at__gt=since) | Q(recalled_at__gt=since))
-    # An answer that an editor took back is wrong whoever asked: each counts by itself.
+    # What one person repeats is left out before the window is cut, else it would push others' words out
+    # of it. An answer that an editor took back is wrong whoever asked: each counts by itself.
     judged = judged.exclude(AGAIN)
     rows = judged.order_by("-id").values_list("reaction__said", "recalled_at")[:WINDOW]
     words = [recalled is not None or said in WRONG for said, recalled in rows]

@@ -2,20 +2,37 @@
 
 Anybody can write an e-mail in somebody else's name. Where no mail server of ours vouches for senders,
 a stranger whose name is misused gets one letter a day at most, and one of each answer that a person
-sends, however many were asked in their name.
+sends, however many were asked in their name. Only who got a letter of ours can name it, as mail programs
+do in a reply: that proves as much as a mail server does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from hearsay.connect.channel import Arrived
+from hearsay.web.tipline.actions.receipts import sent_hashes
+from hearsay.web.tipline.keys import KeyRing
 from hearsay.web.tipline.models import Conversation, Outgoing, Reaction
 
-__all__ = ["ONE_A", "is_patience_asked", "one_each"]
+__all__ = ["ONE_A", "is_patience_asked", "is_surely_theirs", "one_each"]
 
 ONE_A = timedelta(days=1)
 _NOT_WRITTEN = (Outgoing.State.DROPPED, Outgoing.State.TOO_LATE, Outgoing.State.REFUSED)
+
+
+def is_surely_theirs(
+    event: Arrived, channel: str, conversations: Sequence[int], ring: KeyRing, now: datetime
+) -> bool:
+    """Tell whether its sender surely wrote it: it is vouched for, or names a letter that they got.
+
+    `conversations` are the ids of those that we have with its sender.
+    """
+    if event.proven or not event.quoted:
+        return bool(event.proven)
+    named = Outgoing.objects.filter(sent_hash__in=sent_hashes(ring, channel, event.quoted, now))
+    return named.filter(conversation__in=conversations).exists()
 
 
 def is_patience_asked(

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from hearsay.connect.channel import Arrived
 from hearsay.web.tipline.actions.conversations import Door, Heard
 from hearsay.web.tipline.actions.receipts import sent_hashes
-from hearsay.web.tipline.actions.voices import WRONG, repeats
+from hearsay.web.tipline.actions.voices import repeats
 from hearsay.web.tipline.choices import meant, said_of, typed
 from hearsay.web.tipline.models import Outgoing, Question, Reaction
 
@@ -81,7 +81,7 @@ def _keep(door: Door, heard: Heard, outgoing: Outgoing, said: str) -> None:
     """Keep what was said; the first word counts, but a "yes" may be taken back by a "no"."""
     row = Reaction.objects.filter(outgoing=outgoing).first()
     if row is None or (row.said, said) == (Reaction.Said.YES, Reaction.Said.NO):
-        again = said in WRONG and repeats(door, heard, outgoing)
+        again = repeats(door, heard, outgoing, said)
         row, _made = Reaction.objects.update_or_create(
             outgoing=outgoing, defaults={"said": said, "at": door.now, "repeats": again}
         )

@@ -20,7 +20,7 @@ from hearsay.web.claims.actions.intake import Incoming, cleaned, store_messages
 from hearsay.web.claims.models import MOST_TEXT, Message
 from hearsay.web.tipline import notices
 from hearsay.web.tipline.actions.conversations import Door, Heard, meet, written
-from hearsay.web.tipline.actions.proof import is_patience_asked
+from hearsay.web.tipline.actions.proof import is_patience_asked, is_surely_theirs
 from hearsay.web.tipline.actions.reactions import react
 from hearsay.web.tipline.actions.receipts import note_receipts
 from hearsay.web.tipline.actions.taking_back import is_outdated, mark_of, take_back
@@ -116,8 +116,9 @@ def _hear(door: Door, event: Arrived, heard: Heard, done: Received) -> None:
     if event.pressed == START:
         _welcome(door, event, heard.conversation, done)
     elif event.pressed in (STOP, Said.STOP):
-        _leave(heard, door.now)
-        done.reactions += 1
+        left = _leave(door, event, heard)
+        done.reactions += left
+        done.empty += not left
     elif react(door, event, heard):
         done.reactions += 1
         if event.pressed and event.text:  # an answer in words, and more below it
@@ -153,9 +154,19 @@ def _welcome(door: Door, event: Arrived, conversation: Conversation, done: Recei
     done.told += _tell(door, event, conversation, key, said)
 
 
-def _leave(heard: Heard, now: datetime) -> None:
-    """Write nothing more to somebody who said stop, until they write again."""
-    Conversation.objects.filter(pk__in=heard.all_ids).update(left_at=now)
+def _leave(door: Door, event: Arrived, heard: Heard) -> bool:
+    """Write nothing more to somebody who said stop, until they write again; tell whether they did.
+
+    It is taken where it cannot be known who wrote it, as silence does less harm than letters to
+    somebody who wants none; but nobody is silenced by a letter that is plainly in their name only.
+    """
+    ids = heard.all_ids
+    if event.proven is False and not is_surely_theirs(
+        event, door.channel, ids, door.ring, door.now
+    ):
+        return False
+    Conversation.objects.filter(pk__in=ids).update(left_at=door.now)
+    return True
 
 
 def _said(event: Arrived) -> str:

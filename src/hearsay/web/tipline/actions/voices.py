@@ -1,4 +1,4 @@
-"""Whose word it is: one person calls our answers wrong once, however many tips they send.
+"""Whose word it is: of one person one "yes" and one "no" count, however many tips they send.
 
 Who it is can be told only as long as the keys of their periods are there. So it is settled when the
 word comes, and what stays, that it repeats, tells nobody.
@@ -14,22 +14,27 @@ from hearsay.web.tipline.models import Breaker, Outgoing, Reaction
 __all__ = ["AGAIN", "WRONG", "repeats"]
 
 WRONG = (Reaction.Said.NO, Reaction.Said.ELSE)
-AGAIN = Q(recalled_at__isnull=True, reaction__said__in=WRONG, reaction__repeats=True)
-"""Messages of ours that count as judged for nobody: their asker had called another one wrong before."""
+_RIGHT = (Reaction.Said.YES,)
+AGAIN = Q(recalled_at__isnull=True, reaction__repeats=True)
+"""Messages of ours that count as judged for nobody: their asker had said the same of another one before."""
 
 
-def repeats(door: Door, heard: Heard, outgoing: Outgoing) -> bool:
-    """Tell whether a person who calls an answer wrong has called another one so before.
+def repeats(door: Door, heard: Heard, outgoing: Outgoing, said: str) -> bool:
+    """Tell whether a person who calls an answer right, or wrong, has called another one so before.
 
-    Only what the breaker counts is looked at: answers that went out by themselves, since it was last
-    reset. Its row is locked, so that of two words of one person at the same moment one is first.
+    A "yes" is looked at as well: else a person could hide what others call wrong below many, and
+    people behind one address would count with each "yes" and with one "no". Only what the breaker
+    counts is looked at: answers that went out by themselves, since it was last reset. Its row is
+    locked, so that of two words of one person at the same moment one is first.
     """
     if not outgoing.automatic or outgoing.kind != Outgoing.Kind.ANSWER:
         return False
     Breaker.objects.get_or_create(id=1)
     breaker = Breaker.objects.select_for_update().get(id=1)
     before = Reaction.objects.filter(
-        said__in=WRONG, outgoing__automatic=True, outgoing__kind=Outgoing.Kind.ANSWER
+        said__in=WRONG if said in WRONG else _RIGHT,
+        outgoing__automatic=True,
+        outgoing__kind=Outgoing.Kind.ANSWER,
     ).exclude(outgoing=outgoing)
     if breaker.counted_from is not None:
         before = before.filter(at__gt=breaker.counted_from)

@@ -45,7 +45,7 @@ from hearsay.web.tipline.outbox import (
     decide,
 )
 from hearsay.web.tipline.outcomes import kept
-from hearsay.web.tipline.sealing import Address, opened, opened_beside, told_key
+from hearsay.web.tipline.sealing import Address, opened_for, told_key
 
 __all__ = ["LEFT_ALONE", "Sending", "give_up_stale"]
 
@@ -205,7 +205,7 @@ def _what_to_do(
         )  # fmt: skip
         return End(State.REFUSED, said)
     try:
-        return _addressed(row, opened(ring, conversation), ring.of(conversation.period))
+        return _addressed(row, opened_for(ring, conversation, row), ring.of(conversation.period))
     except KeyGone:
         return End(State.DROPPED, ERASED)
 
@@ -214,7 +214,7 @@ def _addressed(row: Outgoing, address: Address, period: Period) -> contract.Outg
     choices = tuple(contract.Choice(payload, label) for payload, label in row.choices)
     return contract.Outgoing(
         key=told_key(period, row), to=address.to, text=row.text, choices=choices,
-        reply=address.reply, beside=opened_beside(period, row),
+        reply=address.reply, beside=address.beside,
     )  # fmt: skip
 
 
