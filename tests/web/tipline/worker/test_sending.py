@@ -137,7 +137,8 @@ def test_what_an_earlier_version_took_is_answered_where_it_was_asked(
     Outgoing.objects.filter(pk=notice.pk).update(question=None)
     go()
     beside = {out.key: dict(out.beside) for out in platform.sent}
-    assert beside.pop(notice.key) == among, "nobody knows to which message it is an answer"
+    told = told_key(ring.of(Conversation.objects.get(outgoing=notice).period), notice)
+    assert beside.pop(told) == among, "nobody knows to which message it is an answer"
     assert list(beside.values()) == [alone, among, among] + since * [{"message": "9"}] * 2
     assert [out.to for out in platform.sent] == list("abb") + since * list("ab") + ["a"]
     tokens = {out.reply.get("token", "") for out in platform.sent}
