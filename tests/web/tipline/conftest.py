@@ -10,14 +10,18 @@ from typing import Any
 import pytest
 
 from hearsay.connect.channel import Arrived
-from hearsay.web.claims.models import Asker, Check, Claim, Desk, Message
+from hearsay.web.claims.actions import checks, publication
+from hearsay.web.claims.models import Asker, Check, Claim, Desk, Evidence, Message, Rating
+from hearsay.web.people.models import User
 from hearsay.web.tipline.actions.receive import Received, receive
 from hearsay.web.tipline.keys import KeyRing
 from hearsay.web.tipline.models import Conversation, Outgoing, Question
 
+from .line import Line
 from .world import Platform
 
 Ask = Callable[..., Question]
+Publish = Callable[..., Check]
 PHONE = "+84 912 345 678"
 
 
@@ -119,6 +123,43 @@ def ask(desk: Desk, now: datetime) -> Ask:
         return Question.objects.create(message=message, conversation=who, **facts)
 
     return make
+
+
+@pytest.fixture
+def publish(
+    make_check: Callable[..., Check], rating: Callable[[str], Rating], bob: User, alice: User,
+    now: datetime,
+) -> Publish:  # fmt: skip
+    """Bring bob's check of a claim out, by the real actions."""
+
+    def bring_out(check: Check, **words: object) -> Check:
+        check = checks.save(check, words, version=check.version, by=bob, now=now)
+        check = checks.submit(check, version=check.version, by=bob, now=now)
+        check = checks.approve(check, version=check.version, by=alice, now=now)
+        return publication.publish(check, version=check.version, by=alice, now=now).check_of
+
+    def make(claim: Claim, **words: object) -> Check:
+        Evidence.objects.create(
+            claim=claim, url="https://who.example/x", title="x", excerpt="x", lang="en",
+            added_by=bob, added_at=now, opened_by=bob,
+        )  # fmt: skip
+        summary = "No study shows that ginger cures dengue. See a doctor at once if you bleed."
+        check = make_check(
+            claim, bob, summary=summary, rating=rating("false"), conflict="none", title="No cure"
+        )
+        return bring_out(check, **({"title": "No cure"} | words))
+
+    make.again = bring_out  # type: ignore[attr-defined]
+    return make
+
+
+@pytest.fixture
+def line(
+    hear: Callable[..., Received], say: Callable[..., Arrived], platform: Platform, other: Check,
+    make_claim: Callable[..., Claim], desk: Desk, now: datetime,
+) -> Line:  # fmt: skip
+    """A tipline at work, with a check that answers what is asked."""
+    return Line(hear, say, platform, make_claim(), other, now)
 
 
 def sent(*rows: Outgoing) -> None:

@@ -16,9 +16,10 @@ from hearsay.web.claims.models import Check, Claim, Match
 from hearsay.web.people.models import User
 from hearsay.web.tipline import queries
 from hearsay.web.tipline.actions.replying import reply
-from hearsay.web.tipline.models import Breaker, Outgoing, RawDelivery, Tipline
+from hearsay.web.tipline.models import Breaker, Conversation, Outgoing, RawDelivery, Tipline
 from hearsay.web.tipline.outcomes import kept
 from tests.web.tipline.conftest import Ask, sent
+from tests.web.tipline.line import Line
 
 SignIn = Callable[[User], Client]
 
@@ -229,3 +230,35 @@ def test_a_checker_cannot_send(
     """What reaches many people is an editor's to decide."""
     answer = signed_in(bob).post(reverse(name, args=[make_claim().pk, other.pk]), {"why": "x"})
     assert answer.status_code == 403
+
+
+def test_the_numbers_are_of_those_who_would_get_it(
+    line: Line, other: Check, alice: User, signed_in: SignIn
+) -> None:
+    """Not of who is muted, nor of who had this very check; and as many are told as was said."""
+    line.at = timezone.now()
+    had, muted, *_others = [line.ask(sender) for sender in "ab"]
+    line.decide()
+    line.send()
+    for sender, question in (("a", had), ("b", muted)):
+        line.press(sender, question.outgoing.get(), "no")
+    line.ask("c", decision="none")
+    line.decide()
+    line.send()
+    confirm(
+        Match.objects.create(
+            claim=line.claim, check_to=other, probability=0.9, model="m", made_at=line.at
+        ).pk, by=alice, now=line.at,
+    )  # fmt: skip
+    Conversation.objects.filter(pk=muted.conversation_id).update(
+        muted_until=line.at + timedelta(days=1)
+    )
+    browser = signed_in(alice)
+    shown = page(browser, "tipline_claim", line.claim.pk)
+    assert "2 people wait for an answer and can be reached." in shown
+    assert "Send it to 1 person who waits" in shown
+    browser.post(reverse("tipline_send", args=[line.claim.pk, other.pk]))
+    shown = page(browser, "tipline_claim", line.claim.pk)
+    assert "1 person will get it." in shown
+    assert "1 person waits for an answer and can be reached." in shown
+    assert "Send it to" not in shown

@@ -19,6 +19,7 @@ from hearsay.web.tipline.outbox import (
     back_off,
     cost,
     decide,
+    honest,
 )
 
 BANGKOK = ZoneInfo("Asia/Bangkok")
@@ -124,3 +125,14 @@ def test_each_part_costs() -> None:
         assert cost(prices, "sms", sent) == 0
     for outcome in (Outcome.LATER, Outcome.REFUSED, Outcome.GONE):
         assert cost({"sms": 1}, "sms", Sent(outcome)) == 0
+
+
+def test_what_may_have_arrived_is_not_said_to_be_unsent() -> None:
+    """Dropped or too late, after a try of which nobody knows: unknown, with the reason."""
+    for state in ("dropped", "too_late"):
+        end = End(state, "it is held back")
+        assert honest(end, may_have_arrived=False) == end
+        told = honest(end, may_have_arrived=True)
+        assert told.state == "unknown" and "it is held back" in told.why
+    for state in ("sent", "refused", "gone", "unknown"):
+        assert honest(End(state, "x"), may_have_arrived=True) == End(state, "x")

@@ -117,7 +117,7 @@ def tipline_unmute(request: HttpRequest, pk: int) -> HttpResponse:
 def tipline_claim(request: HttpRequest, pk: int) -> HttpResponse:
     """Show who waits for an answer about a claim, and who got which."""
     claim = get_object_or_404(Claim, pk=pk)
-    rows, waiting = queries.answers_for(claim)
+    rows, waiting = queries.answers_for(claim, timezone.now())
     fitting = [row.check for row in rows if row.fits]
     context = {
         "claim": claim,
@@ -131,7 +131,7 @@ def tipline_claim(request: HttpRequest, pk: int) -> HttpResponse:
 def tipline_send(request: HttpRequest, pk: int, check: int) -> HttpResponse:
     """Send a check that answers a claim to all who wait for one."""
     claim = get_object_or_404(Claim, pk=pk)
-    rows, _waiting = queries.answers_for(claim)
+    rows, _waiting = queries.answers_for(claim, timezone.now())
     fit = {row.check.pk: row.check for row in rows if row.fits}
     if check not in fit:
         messages.error(request, _("Confirm first that this check answers the claim."))
@@ -146,7 +146,7 @@ def tipline_recall(request: HttpRequest, pk: int, check: int) -> HttpResponse:
     """Apologise to everyone who got a check that was not about this claim."""
     claim = get_object_or_404(Claim, pk=pk)
     wrong = get_object_or_404(Check, pk=check)
-    rows, _waiting = queries.answers_for(claim)
+    rows, _waiting = queries.answers_for(claim, timezone.now())
     form = RecallForm(request.POST, choices=[r.check for r in rows if r.fits])
     if not form.is_valid():
         messages.error(request, _("Say why it was wrong: it stays in the history."))

@@ -159,7 +159,10 @@ class Question(models.Model):
 
 
 class Outgoing(models.Model):
-    """A message of ours: meant, then sent, then what became of it. `key` makes it happen once."""
+    """A message of ours: meant, then sent, then what became of it. `key` makes it happen once.
+
+    One that was dropped gives its key up (`actions/calling_back`), so that it may be meant again.
+    """
 
     class Kind(models.TextChoices):
         """Why it is sent."""
@@ -208,6 +211,9 @@ class Outgoing(models.Model):
     made_at = models.DateTimeField()
     try_after = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
+    may_have_arrived = models.BooleanField(
+        default=False, help_text="nobody knows what became of an earlier try"
+    )
     begun_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     sent_hash = models.CharField(max_length=64, blank=True, db_index=True)

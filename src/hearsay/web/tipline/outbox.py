@@ -26,6 +26,7 @@ __all__ = [
     "back_off",
     "cost",
     "decide",
+    "honest",
 ]
 
 REPLIES = frozenset({Outgoing.Kind.NOT_YET, Outgoing.Kind.ANSWER, Outgoing.Kind.THANKS})
@@ -35,6 +36,7 @@ AWAKE = timedelta(minutes=15)
 GIVEN_UP = timedelta(hours=24)
 ERASED = Phrase("the address was erased")
 ONE_A_DAY = Phrase("one letter a day to an address that nobody vouches for")
+_NEVER_WENT = (Outgoing.State.DROPPED, Outgoing.State.TOO_LATE)
 _FIRST, _LONGEST = timedelta(seconds=10), timedelta(hours=4)
 
 
@@ -146,6 +148,14 @@ def after_try(sent: Sent, tries: int, made_at: datetime, now: datetime) -> End |
         late = Phrase("the channel did not take it in time: %(why)s", why=why)
         return End(Outgoing.State.TOO_LATE, late)
     return Wait(now + wait, why)
+
+
+def honest(end: End, *, may_have_arrived: bool) -> End:
+    """Return an end as it is told where an earlier try may have brought the message all the same."""
+    if not may_have_arrived or end.state not in _NEVER_WENT:
+        return end
+    said = Phrase("an earlier try may have brought it; it is not tried again: %(why)s", why=end.why)
+    return End(Outgoing.State.UNKNOWN, said)
 
 
 def _line(why: str) -> str:

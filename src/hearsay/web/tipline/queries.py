@@ -80,13 +80,14 @@ class Trust:
 
 @dataclass(frozen=True, slots=True)
 class Sayable:
-    """A check that can be told about a claim: who got it, and what keeps it from going out by itself."""
+    """A check that can be told about a claim: who got it, who would, what keeps it from going by itself."""
 
     check: Check
     fits: bool
     reached: list[Reached]
     held_back: HeldBack | None
     contested: bool
+    waiting: int
 
     @property
     def people(self) -> int:
@@ -157,7 +158,7 @@ def strange() -> list[dict[str, object]]:
     return [dict(row) for row in rows.annotate(n=Count("id"), last=Max("at"))[:MOST]]
 
 
-def answers_for(claim: Claim) -> tuple[list[Sayable], int]:
+def answers_for(claim: Claim, now: datetime) -> tuple[list[Sayable], int]:
     """Return the checks to do with a claim as answers, and how many people wait for one."""
     told = Outgoing.objects.filter(question__message__claim=claim, check_to__isnull=False)
     matched = Match.objects.filter(claim=claim, state=Match.State.CONFIRMED)
@@ -170,5 +171,6 @@ def answers_for(claim: Claim) -> tuple[list[Sayable], int]:
     for check in Check.objects.filter(pk__in=ids).order_by("id"):
         fits = check.pk in fitting and card_of(check) is not None
         got, doubt = reached(check.pk, claim.pk), (claim.pk, check.pk) in opposed
-        rows.append(Sayable(check, fits, got, held.get(check.pk), doubt))
-    return rows, waiting(claim.pk)
+        would_get = waiting(claim.pk, check, now=now) if fits else 0
+        rows.append(Sayable(check, fits, got, held.get(check.pk), doubt, would_get))
+    return rows, waiting(claim.pk, now=now)

@@ -7,45 +7,18 @@ from datetime import datetime
 
 import pytest
 
-from hearsay.web.claims.actions import checks, publication
-from hearsay.web.claims.models import Change, Check, Claim, Desk, Evidence, Message, Rating
+from hearsay.connect.channel import STOP
+from hearsay.web.claims.actions import publication
+from hearsay.web.claims.models import Change, Check, Claim, Desk, Message, Rating
 from hearsay.web.claims.refusals import Refused
 from hearsay.web.people.models import User
 from hearsay.web.tipline.actions.following import send_known, tell_news, waiting
+from hearsay.web.tipline.actions.minding import mute
 from hearsay.web.tipline.actions.recalling import recall
 from hearsay.web.tipline.actions.replying import reply
 from hearsay.web.tipline.models import Conversation, News, Outgoing, Question
-from tests.web.tipline.conftest import Ask, sent
-
-Publish = Callable[..., Check]
-
-
-@pytest.fixture
-def publish(
-    make_check: Callable[..., Check], rating: Callable[[str], Rating], bob: User, alice: User,
-    now: datetime,
-) -> Publish:  # fmt: skip
-    """Bring bob's check of a claim out, by the real actions."""
-
-    def bring_out(check: Check, **words: object) -> Check:
-        check = checks.save(check, words, version=check.version, by=bob, now=now)
-        check = checks.submit(check, version=check.version, by=bob, now=now)
-        check = checks.approve(check, version=check.version, by=alice, now=now)
-        return publication.publish(check, version=check.version, by=alice, now=now).check_of
-
-    def make(claim: Claim, **words: object) -> Check:
-        Evidence.objects.create(
-            claim=claim, url="https://who.example/x", title="x", excerpt="x", lang="en",
-            added_by=bob, added_at=now, opened_by=bob,
-        )  # fmt: skip
-        summary = "No study shows that ginger cures dengue. See a doctor at once if you bleed."
-        check = make_check(
-            claim, bob, summary=summary, rating=rating("false"), conflict="none", title="No cure"
-        )
-        return bring_out(check, **({"title": "No cure"} | words))
-
-    make.again = bring_out  # type: ignore[attr-defined]
-    return make
+from tests.web.tipline.conftest import Ask, Publish, sent
+from tests.web.tipline.line import Line
 
 
 def drain(now: datetime) -> None:
@@ -67,7 +40,7 @@ def test_a_first_answer_reaches_all_who_wait(
     asked = [ask(claim, decision="none") for _ in range(5)]
     stranger = ask(another, decision="none")
     reply(10, now=now)
-    assert waiting(claim.pk) == 5
+    assert waiting(claim.pk, now=now) == 5
     publish(claim)
     drain(now)
     drain(now)
@@ -207,6 +180,18 @@ def test_whom_nobody_vouches_for_is_told_once(
     assert letters(who) == ["answer", "correction"]
 
 
+def test_whom_nobody_vouches_for_is_one_person(line: Line, other: Check, alice: User) -> None:
+    """As many as are said to get an answer get one, and all that was asked is answered by it."""
+    for sender in "aab":
+        line.ask(sender, decision="none", proven=None)
+        line.decide()
+    line.send()
+    assert waiting(line.claim.pk, other, now=line.at) == 2
+    assert send_known(line.claim.pk, other, by=alice, now=line.at) == 2
+    assert set(Question.objects.values_list("phase", flat=True)) == {"answered"}
+    assert waiting(line.claim.pk, other, now=line.at) == 0
+
+
 def test_a_correction_is_not_left_out_for_an_answer(
     ask: Ask, publish: Publish, make_claim: Callable[..., Claim], rating: Callable[[str], Rating],
     now: datetime, alice: User,
@@ -233,3 +218,94 @@ def letters(who: Conversation | None) -> list[str]:
     """What an address was sent, or is to be sent."""
     rows = Outgoing.objects.filter(conversation=who).order_by("id")
     return list(rows.values_list("kind", flat=True))
+
+
+def test_who_had_it_already_is_not_said_to_get_it(line: Line, other: Check, alice: User) -> None:
+    """They say that they meant something else: they wait, but for another check than that one."""
+    question = line.ask()
+    line.decide()
+    line.send()
+    line.press("a", question.outgoing.get(), "no")
+    claim, now = line.claim.pk, line.at
+    assert (waiting(claim, now=now), waiting(claim, other, now=now)) == (1, 0)
+    assert send_known(claim, other, by=alice, now=now) == 0
+    question.refresh_from_db()
+    assert question.phase == "waiting"
+    assert not Change.objects.filter(verb="send_answer").exists()
+
+
+def test_who_is_muted_is_told_when_that_is_over(line: Line, other: Check, alice: User) -> None:
+    """They are not counted among those who would get it, nor forgotten."""
+    first, second = (line.ask(sender, decision="none") for sender in "ab")
+    line.decide()
+    line.send()
+    assert first.conversation_id is not None
+    mute(first.conversation_id, 1, "a flood", by=alice, now=line.at)
+    assert waiting(line.claim.pk, now=line.at) == 1
+    assert send_known(line.claim.pk, other, by=alice, now=line.at) == 1
+    line.send()
+    first.refresh_from_db()
+    assert first.phase == "waiting" and not first.outgoing.filter(kind="answer").exists()
+    assert second.outgoing.get(kind="answer").state == "sent"
+    line.later(days=1, minutes=1)
+    assert waiting(line.claim.pk, now=line.at) == 1
+    assert send_known(line.claim.pk, other, by=alice, now=line.at) == 1
+    line.send()
+    assert first.outgoing.get(kind="answer").state == "sent"
+
+
+def test_what_is_published_does_not_forget_the_muted(
+    line: Line, publish: Publish, alice: User
+) -> None:
+    """The answer to all who wait is stopped by the mute; then they wait, and get it from a person."""
+    question = line.ask(decision="none")
+    line.decide()
+    line.send()
+    assert question.conversation_id is not None
+    mute(question.conversation_id, 1, "a flood", by=alice, now=line.at)
+    check = publish(line.claim)
+    line.tell()
+    line.send()
+    question.refresh_from_db()
+    assert question.phase == "waiting"
+    assert question.outgoing.get(kind="answer").state == "dropped"
+    line.later(days=1, minutes=1)
+    assert send_known(line.claim.pk, check, by=alice, now=line.at) == 1
+    line.send()
+    assert question.outgoing.filter(kind="answer", state="sent").count() == 1
+
+
+def test_what_was_withdrawn_before_it_went_out_answers_nobody(
+    line: Line, publish: Publish, alice: User
+) -> None:
+    """It is dropped when its turn comes, before anybody was told of the withdrawal: they wait again."""
+    question = line.ask(decision="none")
+    line.decide()
+    line.send()
+    check = publish(line.claim)
+    line.tell()
+    Desk.objects.update(approval_required=False)
+    publication.withdraw(check, "Its source has withdrawn it.", by=alice, now=line.at)
+    line.send()
+    line.tell()
+    line.decide()
+    question.refresh_from_db()
+    assert question.phase == "waiting"
+    assert kinds(question) == ["not_yet", "answer"]
+    assert question.outgoing.get(kind="answer").state == "dropped"
+
+
+def test_who_left_is_not_answered(line: Line, publish: Publish) -> None:
+    """Nothing is stored for them; if they write again, they are among those who wait."""
+    question = line.ask(decision="none")
+    line.decide()
+    line.send()
+    line.hear(line.say("", sender="a", pressed=STOP), at=line.at)
+    publish(line.claim)
+    line.tell()
+    question.refresh_from_db()
+    assert question.phase == "waiting" and waiting(line.claim.pk, now=line.at) == 0
+    line.later(minutes=1)
+    line.ask("a", decision="none")
+    line.decide()
+    assert waiting(line.claim.pk, now=line.at) == 2

@@ -7,7 +7,8 @@ from datetime import datetime
 
 import pytest
 
-from hearsay.web.claims.models import Change, Check, Claim
+from hearsay.web.claims.actions import publication
+from hearsay.web.claims.models import Change, Check, Claim, Desk
 from hearsay.web.claims.refusals import Refused
 from hearsay.web.people.models import User
 from hearsay.web.tipline.actions.calling_back import HELD_BACK, RECALLED, outlived
@@ -16,7 +17,8 @@ from hearsay.web.tipline.actions.recalling import hold_back, let_go, reached, re
 from hearsay.web.tipline.actions.replying import reply
 from hearsay.web.tipline.breaker import Tally
 from hearsay.web.tipline.models import HeldBack, Outgoing
-from tests.web.tipline.conftest import Ask, sent
+from tests.web.tipline.conftest import Ask, Publish, sent
+from tests.web.tipline.line import Line
 
 
 @pytest.fixture
@@ -141,3 +143,27 @@ def test_what_was_put_off_is_asked_about_again(
     assert outlived(kept) == HELD_BACK
     kept.automatic = False
     assert outlived(kept) == ""
+
+
+def test_an_answer_within_an_apology_is_withdrawn_and_recalled_as_any_other(
+    line: Line, publish: Publish, alice: User
+) -> None:
+    """Who got it that way hears as well that it no longer holds."""
+    first, second = (line.ask(sender) for sender in "ab")
+    line.decide()
+    line.send()
+    right = publish(line.claim)
+    line.tell()
+    assert recall(line.check.pk, line.claim.pk, right=right.pk, why="a mix-up", by=alice, now=line.at) == 2  # fmt: skip
+    line.send()
+    told = first.outgoing.get(kind="recall")
+    assert (told.state, told.check_to) == ("sent", right)
+    Desk.objects.update(approval_required=False)
+    publication.withdraw(right, "Its source has withdrawn it.", by=alice, now=line.at)
+    line.tell()
+    line.send()
+    for question in (first, second):
+        question.refresh_from_db()
+        assert question.phase == "waiting"
+        assert question.outgoing.get(kind="withdrawal").state == "sent"
+    assert recall(right.pk, line.claim.pk, right=None, why="not of this claim", by=alice, now=line.at) == 2  # fmt: skip

@@ -194,6 +194,44 @@ def test_what_was_not_taken_is_tried_for_a_day(
     assert {out.key for out in platform.sent} == {told(row)}
 
 
+def test_what_may_have_arrived_is_never_too_late(
+    mean: Make, go: Make, platform: Platform, now: datetime
+) -> None:
+    """The first try may have brought it; that the later ones were not taken does not change that."""
+    row, clock = mean(), now
+    platform.says = lambda out: Sent(Outcome.UNKNOWN, once_for=timedelta(days=1))
+    go()
+    assert state(row) == "meant" and row.may_have_arrived
+    platform.says = lambda out: Sent(Outcome.LATER, why="busy")
+    while state(row) == "meant":
+        clock = max(clock, row.try_after)
+        go(clock)
+    assert row.state == "unknown" and "busy" in row.why
+
+
+def test_no_try_is_made_when_the_platform_may_have_forgotten_the_key(
+    mean: Make, go: Make, platform: Platform, now: datetime
+) -> None:
+    """Nobody was there to try again in time: it may arrive twice now, so it is left as it is."""
+    row = mean()
+    platform.says = lambda out: Sent(Outcome.UNKNOWN, once_for=timedelta(days=1))
+    go()
+    go(now + timedelta(hours=25))
+    assert state(row) == "unknown" and len(platform.sent) == 1
+
+
+def test_a_window_that_closes_does_not_tell_that_nothing_came(
+    mean: Make, go: Make, platform: Platform, now: datetime
+) -> None:
+    """A try may have brought it before the channel's time for replies was over."""
+    row = mean()
+    platform.says = lambda out: Sent(Outcome.UNKNOWN, once_for=timedelta(days=1))
+    go()
+    Conversation.objects.update(reply_until=now)
+    go(now + MINUTE)
+    assert state(row) == "unknown" and row.why
+
+
 def test_a_channel_that_fails_is_left_alone(
     mean: Make, go: Make, platform: Platform, now: datetime
 ) -> None:

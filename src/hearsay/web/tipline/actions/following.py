@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from hearsay.web.claims import signals
 from hearsay.web.claims.history import record
@@ -19,6 +19,7 @@ from hearsay.web.tipline import replies
 from hearsay.web.tipline.actions.calling_back import OVERTAKEN, call_back
 from hearsay.web.tipline.actions.proof import one_each
 from hearsay.web.tipline.actions.replying import HAD, answer_key, language, mean
+from hearsay.web.tipline.actions.storing import store
 from hearsay.web.tipline.answering import Follow, follow
 from hearsay.web.tipline.cards import card_of, card_of_answer, latest, spoken, voice
 from hearsay.web.tipline.models import News, Outgoing, Question
@@ -59,12 +60,7 @@ def _tell_next(most: int, *, now: datetime) -> int:
     if one is None:
         return 0
     answer = one.answer
-    concerned = Question.objects.filter(
-        Q(message__claim=answer.check_of.claim_id) | Q(outgoing__check_to=answer.check_of)
-    )
-    after = concerned.filter(id__gt=one.after).distinct().order_by("id")
-    asked = after.select_related("message", "conversation").prefetch_related("outgoing__answer")
-    questions = list(asked[:most])
+    questions = _next(answer, one.after, most)
     _tell(questions, answer, now)
     if questions:
         one.after = questions[-1].pk
@@ -72,6 +68,18 @@ def _tell_next(most: int, *, now: datetime) -> int:
         one.ended_at = now
     one.save(update_fields=["after", "ended_at"])
     return len(questions) or 1
+
+
+def _next(answer: Answer, after: int, most: int) -> list[Question]:
+    """Return the next questions that an answer concerns, locked: no database locks distinct rows."""
+    concerned = Question.objects.filter(
+        Q(message__claim=answer.check_of.claim_id) | Q(outgoing__check_to=answer.check_of)
+    )
+    later = concerned.filter(id__gt=after).distinct().order_by("id")
+    ids = list(later.values_list("id", flat=True)[:most])
+    locked = Question.objects.filter(pk__in=ids).select_for_update(of=("self",)).order_by("id")
+    asked = locked.select_related("message", "conversation").prefetch_related("outgoing__answer")
+    return list(asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +92,9 @@ class _Word:
     voice: replies.Voice
 
     def to(self, question: Question, kind: str, now: datetime) -> Outgoing | None:
-        """Mean to tell one who asked; None if nobody can be reached. The question's phase follows."""
+        """Mean to tell one who asked; None if nobody can be reached."""
         lang, gone = language(question), kind == Kind.WITHDRAWAL
         said = replies.withdrawal if gone else partial(replies.answer, kind=kind)
-        question.phase = Phase.WAITING if gone else Phase.ANSWERED
         return mean(
             question,
             kind,
@@ -101,11 +108,19 @@ class _Word:
 
 
 def _store(told: Mapping[Question, Outgoing | None]) -> int:
-    """Store what is meant and how far the questions are now; return how many are told."""
-    meant = one_each(one for one in told.values() if one is not None)
+    """Store what is meant; return how many are told. They alone are answered.
+
+    So is who asked several times, but whose address is told the same only once.
+    """
+    meant = [one for one in told.values() if one is not None]
+    kept = one_each(meant)
+    stored = store(kept)
+    answered = stored | ({one.key for one in meant} - {one.key for one in kept})
+    for question, one in told.items():
+        if one is not None and one.key in answered and one.kind != Kind.WITHDRAWAL:
+            question.phase = Phase.ANSWERED
     Question.objects.bulk_update(told, ["phase"])
-    Outgoing.objects.bulk_create(meant, ignore_conflicts=True)
-    return len(meant)
+    return len(stored)
 
 
 def _tell(questions: Iterable[Question], answer: Answer, now: datetime) -> None:
@@ -118,6 +133,8 @@ def _tell(questions: Iterable[Question], answer: Answer, now: datetime) -> None:
         _overtake([one for one in got if one.check_to_id == check.pk and one.key != key], now)
         if kind := follow(answer.kind, answer.rating_name, _got(got, check)):
             told[question] = word.to(question, kind, now)
+            if kind == Kind.WITHDRAWAL:
+                question.phase = Phase.WAITING
     _store(told)
 
 
@@ -126,22 +143,34 @@ def _overtake(earlier: Iterable[Outgoing], now: datetime) -> None:
     pending = [one.pk for one in earlier if one.state == State.MEANT]
     if pending:
         rows = Outgoing.objects.filter(pk__in=pending)
-        call_back(rows, OVERTAKEN, phase=Phase.HEARD, now=now)
+        call_back(rows, OVERTAKEN, now=now)
 
 
 def _got(outgoing: Iterable[Outgoing], check: Check) -> Follow:
-    """Return what somebody got so far; an answer that was taken back does not count."""
-    had = [one for one in outgoing if one.state in HAD and one.recalled_at is None]
-    told = [one for one in had if one.kind not in (Kind.WITHDRAWAL, Kind.RECALL)]
+    """Return what somebody got so far: an apology may hold the right answer; one taken back does not count."""
+    had = [one for one in outgoing if _may_have(one) and one.recalled_at is None]
+    told = [one for one in had if one.kind != Kind.WITHDRAWAL and one.check_to_id is not None]
     this = [one for one in told if one.check_to_id == check.pk]
     revisions = [one.answer for one in this if one.answer is not None]
     rating = max(revisions, key=lambda a: a.number).rating_name if revisions else ""
     return Follow(bool(told), bool(this), rating)
 
 
-def waiting(claim: int) -> int:
-    """Return how many people wait for an answer about a claim and can still be reached."""
-    return _waiting(claim).count()
+def _may_have(one: Outgoing) -> bool:
+    return one.state in HAD or (one.state == State.MEANT and one.may_have_arrived)
+
+
+def waiting(claim: int, check: Check | None = None, *, now: datetime) -> int:
+    """Return how many people wait for an answer about a claim and would get one now.
+
+    With a check: how many would get that one. Who had it, and says that they meant something else,
+    does not get it again; who is muted gets nothing until that is over. An address that nobody vouches
+    for is one person, however many questions came in its name.
+    """
+    found = _waiting(claim, now)
+    found = found if check is None else _without(found, check, latest(check))
+    unsure = found.filter(proven__isnull=True).values("conversation").distinct()
+    return found.filter(proven__isnull=False).count() + unsure.count()
 
 
 @transaction.atomic
@@ -151,14 +180,22 @@ def send_known(claim: int, check: Check, *, by: User, now: datetime) -> int:
     if card is None:
         return 0
     word = _Word(check, latest(check), card, voice())
-    waiting = _waiting(claim).select_for_update(of=("self",)).order_by("id")
-    told = _store({question: word.to(question, Kind.ANSWER, now) for question in waiting})
+    waiting = _without(_waiting(claim, now), check, word.answer)
+    locked = waiting.select_for_update(of=("self",)).order_by("id")
+    told = _store({question: word.to(question, Kind.ANSWER, now) for question in locked})
     if told:
         record(check, "send_answer", by=by, now=now, after={"people": told, "claim": claim})
     return told
 
 
-def _waiting(claim: int) -> QuerySet[Question]:
+def _waiting(claim: int, now: datetime) -> QuerySet[Question]:
     open_ones = Question.objects.filter(message__claim=claim, phase=Phase.WAITING)
     reachable = open_ones.filter(conversation__isnull=False, conversation__left_at__isnull=True)
+    reachable = reachable.exclude(proven=False).exclude(conversation__muted_until__gt=now)
     return reachable.select_related("message", "conversation")
+
+
+def _without(asked: QuerySet[Question], check: Check, answer: Answer | None) -> QuerySet[Question]:
+    """Leave out who was told a check as it stands now, or is about to be."""
+    same = Outgoing.objects.filter(question=OuterRef("pk"), check_to=check, answer=answer)
+    return asked.exclude(Exists(same.exclude(state=State.DROPPED)))

@@ -8,15 +8,14 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from hearsay.errors import Phrase
 from hearsay.web.claims.history import record
 from hearsay.web.claims.refusals import Refused
 from hearsay.web.people.models import User
 from hearsay.web.tipline.actions import reasons
-from hearsay.web.tipline.actions.calling_back import call_back
+from hearsay.web.tipline.actions.calling_back import STOPPED, call_back
 from hearsay.web.tipline.actions.voices import AGAIN, WRONG
 from hearsay.web.tipline.breaker import WINDOW, Tally, judge
-from hearsay.web.tipline.models import Breaker, Conversation, Outgoing, Question
+from hearsay.web.tipline.models import Breaker, Conversation, Outgoing
 
 __all__ = ["LONGEST_MUTE", "mute", "reset", "seen_of_late", "trip_if_wrong", "unmute"]
 
@@ -64,8 +63,7 @@ def _trip(alpha: float, *, now: datetime) -> bool:
     record(breaker, "trip_breaker", by=None, now=now, after=after)
     # What was meant and has not gone out yet waits for a person as well; its asker hears "not yet".
     meant = Outgoing.objects.filter(automatic=True, kind=Outgoing.Kind.ANSWER)
-    stopped = Phrase("automatic answers have stopped")
-    call_back(meant, stopped, phase=Question.Phase.HEARD, now=now)
+    call_back(meant, STOPPED, now=now)
     return True
 
 
@@ -92,7 +90,8 @@ def reset(why: str, *, by: User, now: datetime) -> None:
 def mute(conversation: int, days: int, why: str, *, by: User, now: datetime) -> None:
     """Reply nothing to a pseudonym for some days; what they write is taken all the same.
 
-    Of what we told them before they still hear corrections, withdrawals and apologies.
+    Of what we told them before they still hear updates, corrections, withdrawals and apologies. An
+    answer that a mute stopped is not lost: when it is over, its asker is among those who wait.
 
     Raises:
         Refused: no reason is given, or it is for less than a day or more than a week.

@@ -16,8 +16,9 @@ from hearsay.web.claims.refusals import Refused
 from hearsay.web.people.models import User
 from hearsay.web.tipline import replies
 from hearsay.web.tipline.actions import reasons
-from hearsay.web.tipline.actions.calling_back import HELD_BACK, RECALLED, call_back
+from hearsay.web.tipline.actions.calling_back import HELD_BACK, RECALLED, call_back, lock
 from hearsay.web.tipline.actions.replying import HAD, language, mean
+from hearsay.web.tipline.actions.storing import store
 from hearsay.web.tipline.cards import card_of, latest, spoken, voice
 from hearsay.web.tipline.models import HeldBack, Outgoing, Question
 
@@ -36,10 +37,13 @@ class Reached:
 
 
 def received(check: int, claim: int) -> QuerySet[Outgoing]:
-    """Return the answers with a check that went, or may have gone, to those who asked about a claim."""
+    """Return the answers with a check that went, or may have gone, to those who asked about a claim.
+
+    An apology for another check may have held this one as the right answer.
+    """
     return Outgoing.objects.filter(
         check_to=check, question__message__claim=claim, state__in=HAD, recalled_at__isnull=True,
-        kind__in=[Kind.ANSWER, Kind.UPDATE, Kind.CORRECTION],
+        kind__in=[Kind.ANSWER, Kind.UPDATE, Kind.CORRECTION, Kind.RECALL],
     ).order_by("id")  # fmt: skip
 
 
@@ -66,23 +70,27 @@ def recall(  # noqa: PLR0913 - a decision, who made it, when and why
     wrong = Check.objects.select_for_update().get(pk=check)
     better = None if right is None else Check.objects.get(pk=right)
     cards = _cards(wrong, better)
+    lock(Question.objects.filter(message__claim=claim, outgoing__check_to=wrong))
     pending = Outgoing.objects.filter(check_to=wrong, question__message__claim=claim)
+    dropped = call_back(pending, RECALLED, now=now)  # first, as some of it may have arrived
     rows = list(
         received(check, claim)
         .select_for_update(of=("self",))
         .select_related("question__message", "question__conversation")
     )
-    dropped = call_back(pending, RECALLED, phase=Phase.WAITING, now=now)
     if not rows and not dropped:
         raise Refused(_("Nobody has received it."))
     meant = _apologies(rows, cards, better, now)
     Outgoing.objects.filter(pk__in=[row.pk for row in rows]).update(recalled_at=now)
     asked = Question.objects.filter(message__claim=claim, outgoing__in=[row.pk for row in rows])
-    asked.update(phase=Phase.WAITING if better is None else Phase.ANSWERED)
-    Outgoing.objects.bulk_create(meant, ignore_conflicts=True)
-    after = {"people": len(meant), "dropped": dropped, "right": right}
+    asked.update(phase=Phase.WAITING)
+    told = store(meant)
+    if better is not None:
+        answered = Question.objects.filter(outgoing__key__in=told)
+        answered.update(phase=Phase.ANSWERED)
+    after = {"people": len(told), "dropped": dropped, "right": right}
     record(wrong, "recall_answer", by=by, now=now, why=why, after=after)
-    return len(meant)
+    return len(told)
 
 
 def _cards(wrong: Check, better: Check | None) -> tuple[replies.Card, replies.Card | None]:
@@ -142,7 +150,7 @@ def hold_back(check: int, why: str, *, by: User, now: datetime) -> None:
     )
     if made:
         by_itself = Outgoing.objects.filter(check_to=row, automatic=True, kind=Kind.ANSWER)
-        call_back(by_itself, HELD_BACK, phase=Phase.HEARD, now=now)
+        call_back(by_itself, HELD_BACK, now=now)
         record(row, "hold_back_check", by=by, now=now, why=why)
 
 

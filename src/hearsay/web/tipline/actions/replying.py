@@ -12,6 +12,7 @@ from django.utils import timezone
 from hearsay.web.claims.languages import INTERFACES
 from hearsay.web.claims.models import Answer, Check, Message
 from hearsay.web.tipline import replies
+from hearsay.web.tipline.actions.storing import store
 from hearsay.web.tipline.answering import Asked, Reply, Rules, Verdict, decide
 from hearsay.web.tipline.cards import card_of, known, latest, spoken, voice
 from hearsay.web.tipline.choices import payload_of
@@ -55,7 +56,7 @@ def _reply(most: int, *, now: datetime) -> int:
     checks = _checks(questions)
     facts, rules, today = known(checks.values()), _rules(), timezone.localdate(now)
     words, opposed = _Words(voice()), _opposed(questions, checks)
-    meant: list[Outgoing] = []
+    meant: dict[Question, Outgoing] = {}
     for question in questions:
         check = checks.get(question.check_key)
         asked = _asked(question, check, now, contested=question.pk in opposed)
@@ -63,10 +64,17 @@ def _reply(most: int, *, now: datetime) -> int:
         question.phase = _PHASES[verdict.reply]
         told = words.for_one(question, verdict, check, now)
         if told is not None:
-            meant.append(told)
-    Outgoing.objects.bulk_create(meant, ignore_conflicts=True)
+            meant[question] = told
+    stored = store(meant.values())
+    for question in questions:
+        if question.phase == Phase.ANSWERED and not _is_in(stored, meant.get(question)):
+            question.phase = Phase.WAITING  # nobody can be reached, or they had it and it was wrong
     Question.objects.bulk_update(questions, ["phase"])
     return len(questions)
+
+
+def _is_in(stored: set[str], told: Outgoing | None) -> bool:
+    return told is not None and told.key in stored
 
 
 def mean(  # noqa: PLR0913 - an intent is told in full

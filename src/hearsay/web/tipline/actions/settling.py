@@ -53,8 +53,10 @@ def settle(outgoing: int, *, arrived: bool, by: User, now: datetime) -> None:
         row.state = Outgoing.State.SENT
     else:
         row.state, row.try_after, row.ended_at, row.tries = Outgoing.State.MEANT, now, None, 0
+        row.may_have_arrived = False
     row.why, row.said = "", {}  # it was why nobody knew
-    row.save(update_fields=["state", "try_after", "ended_at", "tries", "why", "said"])
+    changed = ["state", "try_after", "ended_at", "tries", "may_have_arrived", "why", "said"]
+    row.save(update_fields=changed)
     record(row, "settle_message", by=by, now=now, after={"arrived": arrived})
 
 

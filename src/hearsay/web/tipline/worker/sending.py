@@ -27,14 +27,14 @@ from hearsay.web import logs
 from hearsay.web.claims.worker import leases
 from hearsay.web.claims.worker.steps import Context, step
 from hearsay.web.tipline import channels as configured
-from hearsay.web.tipline.actions.calling_back import CONTESTED, HELD_BACK, call_back, outlived
+from hearsay.web.tipline.actions.calling_back import call_back, outlived
 from hearsay.web.tipline.actions.proof import is_patience_asked
 from hearsay.web.tipline.actions.receipts import note_early, sent_hash
 from hearsay.web.tipline.keys import KeyGone, KeyRing, Period
-from hearsay.web.tipline.models import Conversation, Outgoing, Question, Tipline
+from hearsay.web.tipline.models import Conversation, Outgoing, Tipline
 from hearsay.web.tipline.outbox import (
     ERASED,
-    ONE_A_DAY,
+    GIVEN_UP,
     REPLIES,
     End,
     Facts,
@@ -43,6 +43,7 @@ from hearsay.web.tipline.outbox import (
     after_try,
     cost,
     decide,
+    honest,
 )
 from hearsay.web.tipline.outcomes import kept
 from hearsay.web.tipline.sealing import Address, opened_for, told_key
@@ -58,12 +59,6 @@ LEFT_ALONE = timedelta(minutes=2)
 """After how long a message in `sending` has nobody at it: longer than any try."""
 NOTE_TRIES = 3
 State = Outgoing.State
-_REOPENS: Mapping[str, str] = {
-    HELD_BACK: Question.Phase.HEARD,
-    CONTESTED: Question.Phase.HEARD,
-    ONE_A_DAY: Question.Phase.WAITING,
-}
-"""Why an answer is dropped at last whose asker must not be forgotten, and who decides then."""
 Channels = Mapping[str, contract.Channel]
 
 
@@ -189,10 +184,8 @@ def _what_to_do(
     row: Outgoing, channel: contract.Channel, ring: KeyRing, desk: Tipline, now: datetime
 ) -> contract.Outgoing | End | Wait:
     """Return what its channel is asked to send, or why it is not now."""
-    if overtaken := outlived(row):
-        return End(State.DROPPED, overtaken)
     conversation = row.conversation
-    step = decide(_facts(row, now), _quiet(desk), timezone.localtime(now))
+    step = _over(row, now) or decide(_facts(row, now), _quiet(desk), timezone.localtime(now))
     if step is not None:
         return step
     if conversation is None:
@@ -216,6 +209,16 @@ def _addressed(row: Outgoing, address: Address, period: Period) -> contract.Outg
         key=told_key(period, row), to=address.to, text=row.text, choices=choices,
         reply=address.reply, beside=address.beside,
     )  # fmt: skip
+
+
+def _over(row: Outgoing, now: datetime) -> End | None:
+    """Return why a message is not tried, or not again, whoever it is for."""
+    if outdated := outlived(row):
+        return End(State.DROPPED, outdated)
+    if row.may_have_arrived and now >= row.made_at + GIVEN_UP:
+        # The platform may have forgotten the key by which it would take this try for an earlier one.
+        return End(State.TOO_LATE, Phrase("it is too late for another try"))
+    return None
 
 
 def _facts(row: Outgoing, now: datetime) -> Facts:
@@ -245,10 +248,11 @@ def _put_off(row: Outgoing, found: End | Wait, now: datetime) -> None:
     mine = Outgoing.objects.filter(pk=row.pk, state=State.MEANT, tries=row.tries)
     if isinstance(found, Wait):
         mine.update(try_after=found.until)
-    elif found.why in _REOPENS:
-        call_back(mine, found.why, phase=_REOPENS[found.why], now=now)
+    elif found.state == State.DROPPED:
+        call_back(mine, found.why, now=now)  # whoever it was for is not forgotten
     else:
-        mine.update(state=found.state, ended_at=now, **kept(found.why))
+        end = honest(found, may_have_arrived=row.may_have_arrived)
+        mine.update(state=end.state, ended_at=now, **kept(end.why))
 
 
 def _take(row: Outgoing, now: datetime) -> bool:
@@ -301,11 +305,16 @@ def _note(row: Outgoing, sent: contract.Sent, ring: KeyRing, desk: Tipline, now:
     mine = Outgoing.objects.filter(
         pk=row.pk, tries=row.tries, state__in=[State.SENDING, State.UNKNOWN]
     )
-    fields = kept(after.why)
     if isinstance(after, Wait):
-        mine.update(state=State.MEANT, try_after=after.until, ended_at=None, **fields)
+        unsure = row.may_have_arrived or sent.outcome is contract.Outcome.UNKNOWN
+        again = {"try_after": after.until, "may_have_arrived": unsure, "ended_at": None}
+        mine.update(state=State.MEANT, **again, **kept(after.why))
         return
-    fields |= {"parts": max(1, sent.parts), "cost": cost(desk.prices, row.channel, sent)}
+    after = honest(after, may_have_arrived=row.may_have_arrived)
+    fields = kept(after.why) | {
+        "parts": max(1, sent.parts),
+        "cost": cost(desk.prices, row.channel, sent),
+    }
     mark = _mark(row, sent, ring)
     mine.update(state=after.state, ended_at=now, sent_hash=mark, **fields)
     if sent.outcome is contract.Outcome.GONE and row.conversation_id is not None:

@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("claims", "0004_column_choices"),
-        ("tipline", "0006_channels"),
+        ("tipline", "0007_dropped"),
     ]
 
     operations = [
