@@ -174,7 +174,7 @@ def _told(question: Question) -> list[dict[str, object]]:
     shown: list[dict[str, object]] = []
     for row in rows.select_related("reaction"):
         reaction = getattr(row, "reaction", None)
-        known = [choice for choice in row.choices if said_of(choice[0])] if row == judged else []
+        known = [one for one in asking.buttons(row) if said_of(one[0])] if row == judged else []
         said = "" if reaction is None else labels[reaction.said]
         shown.append(
             {

@@ -10,11 +10,12 @@ from django.db import transaction
 from hearsay.connect.channel import Arrived
 from hearsay.web.tipline.actions.reactions import NOT_OUT
 from hearsay.web.tipline.actions.receive import Received, message_key, receive
-from hearsay.web.tipline.keys import KeyRing, Period
+from hearsay.web.tipline.keys import KeyGone, KeyRing, Period
 from hearsay.web.tipline.models import Outgoing, Question, Tipline
+from hearsay.web.tipline.sealing import told_choices
 from hearsay.web.tipline.web_channel import WebChannel
 
-__all__ = ["ask", "hash_of", "judgeable", "press", "question_of"]
+__all__ = ["ask", "buttons", "hash_of", "judgeable", "press", "question_of"]
 
 
 def hash_of(token: str, period: Period) -> str:
@@ -55,7 +56,8 @@ def press(token: str, pressed: str, *, now: datetime, network: str = "") -> bool
     """
     question = question_of(token, now=now)
     shown = None if question is None else judgeable(question)
-    if shown is None or pressed not in [payload for payload, _label in shown.choices]:
+    known = [] if shown is None else [*shown.choices, *buttons(shown)]
+    if shown is None or pressed not in [payload for payload, _label in known]:
         return False
     said = Arrived(key=f"said:{shown.pk}:{pressed}", text="", sender=token, pressed=pressed)
     return bool(_receive(said, KeyRing(settings.KEYS), now, network).reactions)
@@ -65,6 +67,15 @@ def judgeable(question: Question) -> Outgoing | None:
     """Return the answer that its asker may judge: the latest with buttons that has gone out."""
     shown = question.outgoing.exclude(choices=[]).exclude(state__in=NOT_OUT)
     return shown.order_by("-made_at", "-id").first()
+
+
+def buttons(shown: Outgoing) -> list[tuple[str, str]]:
+    """Return the buttons of an answer as its page names them; none once its asker is forgotten."""
+    try:
+        known = shown.conversation
+        return [] if known is None else told_choices(KeyRing(settings.KEYS).of(known.period), shown)
+    except KeyGone:
+        return []
 
 
 def question_of(token: str, *, now: datetime) -> Question | None:

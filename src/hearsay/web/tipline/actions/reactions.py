@@ -12,7 +12,9 @@ from hearsay.web.tipline.actions.conversations import Door, Heard
 from hearsay.web.tipline.actions.receipts import sent_hashes
 from hearsay.web.tipline.actions.voices import WRONG, repeats
 from hearsay.web.tipline.choices import meant, said_of, typed
+from hearsay.web.tipline.keys import KeyGone, KeyRing
 from hearsay.web.tipline.models import Outgoing, Question, Reaction
+from hearsay.web.tipline.sealing import told_choices
 
 __all__ = ["NOT_OUT", "react"]
 
@@ -45,7 +47,9 @@ def react(door: Door, event: Arrived, heard: Heard) -> bool | None:
         # Only who got a letter can name it; a bare "no" may be from somebody else in their name.
         shown = shown.filter(sent_hash__in=quoted) if quoted else shown.none()
     found = (
-        _pressed(event, shown, quoted) if event.pressed else _typed(event, shown, quoted, door.now)
+        _pressed(event, shown, quoted, door.ring)
+        if event.pressed
+        else _typed(event, shown, quoted, door.now)
     )
     if found is None:
         return None
@@ -55,16 +59,26 @@ def react(door: Door, event: Arrived, heard: Heard) -> bool | None:
 
 
 def _pressed(
-    event: Arrived, shown: QuerySet[Outgoing], quoted: Sequence[str]
+    event: Arrived, shown: QuerySet[Outgoing], quoted: Sequence[str], ring: KeyRing
 ) -> tuple[Outgoing, str] | None:
     quotes = [shown.filter(sent_hash__in=quoted)] if quoted else []
     for rows in (*quotes, shown):
-        for row in rows[:_LOOKED_AT]:
-            payload = meant(event.pressed, row.choices)
+        for row in rows.select_related("conversation")[:_LOOKED_AT]:
+            payload = meant(event.pressed, row.choices) or meant(event.pressed, _told(row, ring))
             if payload is not None:
                 said = said_of(payload)
                 return (row, said) if said is not None else None
     return None
+
+
+def _told(row: Outgoing, ring: KeyRing) -> Sequence[tuple[str, str]]:
+    """Return the buttons as they were told; none if its people are just being forgotten."""
+    try:
+        return (
+            [] if row.conversation is None else told_choices(ring.of(row.conversation.period), row)
+        )
+    except KeyGone:
+        return []
 
 
 def _typed(
