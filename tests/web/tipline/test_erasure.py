@@ -25,6 +25,7 @@ from hearsay.web.claims.models import Asker, Message
 from hearsay.web.claims.worker.steps import Context
 from hearsay.web.tipline.actions import asking
 from hearsay.web.tipline.actions.receive import receive
+from hearsay.web.tipline.choices import payload_of
 from hearsay.web.tipline.keys import KeyRing, Period
 from hearsay.web.tipline.models import Conversation, Outgoing, Question
 from hearsay.web.tipline.outbox import ONE_A_DAY
@@ -256,11 +257,13 @@ def test_no_link_and_no_letter_leads_to_what_was_asked(
     Outgoing.objects.create(
         key=f"answer:{question.pk}", kind="update", channel="email", question=question,
         conversation=question.conversation, text="No.", made_at=now, try_after=now,
+        choices=[[payload_of("yes", f"{question.pk}-4711"), "Yes"]],
     )  # fmt: skip
     Sending(lambda: {"email": platform}).do(Context("w", lambda: now + 2 * MINUTE))
     ours = message_id(SECRET, platform.sent[0].key, DOMAIN)
     theirs = platform.sent[0].beside["message_id"]
-    had = {LINK, ours, theirs, platform.sent[0].key, events[0].key}
+    (button,) = platform.sent[0].choices
+    had = {LINK, ours, theirs, platform.sent[0].key, events[0].key, button.payload}
     bare = {LINK, f"tip:{LINK}", ours, theirs, events[0].key}
     names = bare | {f"{use}:{name}" for use in ("web", "email", "sent:email") for name in bare}
     before = _everything()

@@ -24,6 +24,7 @@ from hearsay.web.tipline.actions.conversations import network_mark
 from hearsay.web.tipline.choices import said_of
 from hearsay.web.tipline.keys import KeyRing
 from hearsay.web.tipline.models import Outgoing, Question, Reaction, Tipline
+from hearsay.web.tipline.sealing import buttons
 from hearsay.web.visitors import count, counted, take_turn, visitor_of
 
 __all__ = ["tip", "tip_said", "tip_send", "tip_status"]
@@ -174,7 +175,11 @@ def _told(question: Question) -> list[dict[str, object]]:
     shown: list[dict[str, object]] = []
     for row in rows.select_related("reaction"):
         reaction = getattr(row, "reaction", None)
-        known = [choice for choice in row.choices if said_of(choice[0])] if row == judged else []
+        known = (
+            [one for one in buttons(KeyRing(settings.KEYS), row) if said_of(one[0])]
+            if row == judged
+            else []
+        )
         said = "" if reaction is None else labels[reaction.said]
         shown.append(
             {

@@ -8,12 +8,24 @@ from dataclasses import dataclass, field, replace
 from hearsay.web.tipline.keys import KeyGone, KeyRing, Period
 from hearsay.web.tipline.models import Conversation, Outgoing, Question
 
-__all__ = ["Address", "opened", "opened_for", "resealed", "sealed", "sealed_beside", "told_key"]
+__all__ = [
+    "Address",
+    "buttons",
+    "opened",
+    "opened_for",
+    "resealed",
+    "sealed",
+    "sealed_beside",
+    "told_choices",
+    "told_key",
+]
 
 _TO, _REPLY = "to", "reply."
 _MESSAGE = ("message", "message_id", "references", "subject")
 _TOPIC = ("thread",)
 """Ids of the latest message and its topic, which earlier versions sealed with the address."""
+_BUTTON = 12
+"""Letters of a button's hash: platforms take few, and it is looked up in one conversation alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,3 +118,27 @@ def told_key(period: Period, row: Outgoing) -> str:
     the period is gone, nobody can tell of which question it was.
     """
     return period.pseudonym(f"{row.channel} key", row.key)
+
+
+def told_choices(period: Period, row: Outgoing) -> list[tuple[str, str]]:
+    """Return the buttons of a message as its reader's app gets them: what they say and a hash.
+
+    The app keeps them, so the number of the question that our own payloads name must not be in them.
+    """
+
+    def told(payload: str) -> str:
+        said, named, _name = payload.partition(":")
+        mark = period.pseudonym(f"{row.channel} button", payload)[:_BUTTON]
+        return f"{said}:{mark}" if named else payload
+
+    return [(told(payload), label) for payload, label in row.choices]
+
+
+def buttons(ring: KeyRing, row: Outgoing) -> list[tuple[str, str]]:
+    """Return the buttons of a message as they were told; none once its people are forgotten."""
+    try:
+        return (
+            [] if row.conversation is None else told_choices(ring.of(row.conversation.period), row)
+        )
+    except KeyGone:
+        return []

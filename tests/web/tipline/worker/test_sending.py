@@ -80,7 +80,9 @@ def test_a_message_is_sent_once(
     assert go() == 1 and go() == 0
     (sent,) = platform.sent
     assert (sent.to, sent.reply, sent.key) == (PHONE, {"token": "t-1"}, told(row))
-    assert [choice.payload for choice in sent.choices] == [c[0] for c in row.choices]
+    assert [choice.label for choice in sent.choices] == ["Yes", "No", "Else"]
+    assert [choice.payload.partition(":")[0] for choice in sent.choices] == ["yes", "no", "else"]
+    assert not {choice.payload for choice in sent.choices} & {c[0] for c in row.choices}
     assert state(row) == "sent" and row.ended_at == now and row.tries == 1
     assert row.sent_hash == sent_hash(ring.current(now, 30), "test", f"m-{sent.key}")
 

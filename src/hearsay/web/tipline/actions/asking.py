@@ -12,6 +12,7 @@ from hearsay.web.tipline.actions.reactions import NOT_OUT
 from hearsay.web.tipline.actions.receive import Received, message_key, receive
 from hearsay.web.tipline.keys import KeyRing, Period
 from hearsay.web.tipline.models import Outgoing, Question, Tipline
+from hearsay.web.tipline.sealing import buttons
 from hearsay.web.tipline.web_channel import WebChannel
 
 __all__ = ["ask", "hash_of", "judgeable", "press", "question_of"]
@@ -55,7 +56,8 @@ def press(token: str, pressed: str, *, now: datetime, network: str = "") -> bool
     """
     question = question_of(token, now=now)
     shown = None if question is None else judgeable(question)
-    if shown is None or pressed not in [payload for payload, _label in shown.choices]:
+    known = [] if shown is None else [*shown.choices, *buttons(KeyRing(settings.KEYS), shown)]
+    if shown is None or pressed not in [payload for payload, _label in known]:
         return False
     said = Arrived(key=f"said:{shown.pk}:{pressed}", text="", sender=token, pressed=pressed)
     return bool(_receive(said, KeyRing(settings.KEYS), now, network).reactions)

@@ -12,7 +12,9 @@ from hearsay.web.tipline.actions.conversations import Door, Heard
 from hearsay.web.tipline.actions.receipts import sent_hashes
 from hearsay.web.tipline.actions.voices import repeats
 from hearsay.web.tipline.choices import meant, said_of, typed
+from hearsay.web.tipline.keys import KeyRing
 from hearsay.web.tipline.models import Outgoing, Question, Reaction
+from hearsay.web.tipline.sealing import buttons
 
 __all__ = ["NOT_OUT", "react"]
 
@@ -45,7 +47,9 @@ def react(door: Door, event: Arrived, heard: Heard) -> bool | None:
         # Only who got a letter can name it; a bare "no" may be from somebody else in their name.
         shown = shown.filter(sent_hash__in=quoted) if quoted else shown.none()
     found = (
-        _pressed(event, shown, quoted) if event.pressed else _typed(event, shown, quoted, door.now)
+        _pressed(event, shown, quoted, door.ring)
+        if event.pressed
+        else _typed(event, shown, quoted, door.now)
     )
     if found is None:
         return None
@@ -55,12 +59,12 @@ def react(door: Door, event: Arrived, heard: Heard) -> bool | None:
 
 
 def _pressed(
-    event: Arrived, shown: QuerySet[Outgoing], quoted: Sequence[str]
+    event: Arrived, shown: QuerySet[Outgoing], quoted: Sequence[str], ring: KeyRing
 ) -> tuple[Outgoing, str] | None:
     quotes = [shown.filter(sent_hash__in=quoted)] if quoted else []
     for rows in (*quotes, shown):
-        for row in rows[:_LOOKED_AT]:
-            payload = meant(event.pressed, row.choices)
+        for row in rows.select_related("conversation")[:_LOOKED_AT]:
+            payload = meant(event.pressed, row.choices) or meant(event.pressed, buttons(ring, row))
             if payload is not None:
                 said = said_of(payload)
                 return (row, said) if said is not None else None

@@ -46,7 +46,7 @@ from hearsay.web.tipline.outbox import (
     honest,
 )
 from hearsay.web.tipline.outcomes import kept
-from hearsay.web.tipline.sealing import Address, opened_for, told_key
+from hearsay.web.tipline.sealing import Address, opened_for, told_choices, told_key
 
 __all__ = ["LEFT_ALONE", "Sending", "give_up_stale"]
 
@@ -204,7 +204,7 @@ def _what_to_do(
 
 
 def _addressed(row: Outgoing, address: Address, period: Period) -> contract.Outgoing:
-    choices = tuple(contract.Choice(payload, label) for payload, label in row.choices)
+    choices = tuple(contract.Choice(payload, label) for payload, label in told_choices(period, row))
     return contract.Outgoing(
         key=told_key(period, row), to=address.to, text=row.text, choices=choices,
         reply=address.reply, beside=address.beside,
