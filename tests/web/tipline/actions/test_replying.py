@@ -105,6 +105,20 @@ def test_a_group_chat_hears_a_sure_answer_once(
     assert not second.outgoing.exists()
 
 
+def test_a_group_chat_that_asks_twice_at_once_hears_it_once(
+    ask: Ask, other: Check, make_claim: Callable[..., Claim], now: datetime
+) -> None:
+    """Also if both are decided in one batch; what is answered in another group is answered here too."""
+    claim = make_claim()
+    first = ask(claim, other, in_group=True)
+    again = ask(claim, other, who=first.conversation)
+    elsewhere = ask(claim, other, in_group=True)
+    assert reply(10, now=now) == 3
+    assert said(first).kind == said(elsewhere).kind == "answer"
+    again.refresh_from_db()
+    assert not again.outgoing.exists() and again.phase == "silent"
+
+
 def test_whoever_left_is_written_nothing(
     ask: Ask, other: Check, make_claim: Callable[..., Claim], now: datetime
 ) -> None:

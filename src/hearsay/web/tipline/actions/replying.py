@@ -57,14 +57,19 @@ def _reply(most: int, *, now: datetime) -> int:
     facts, rules, today = known(checks.values()), _rules(), timezone.localdate(now)
     words, opposed = _Words(voice()), _opposed(questions, checks)
     meant: dict[Question, Outgoing] = {}
+    said: set[tuple[int | None, int | None]] = set()  # to whom, by which check, in this batch
     for question in questions:
         check = checks.get(question.check_key)
-        asked = _asked(question, check, now, contested=question.pk in opposed)
+        pair = question.conversation_id, None if check is None else check.pk
+        again = pair in said or (check is not None and _told_before(question.conversation, check))
+        asked = _asked(question, now, again=again, contested=question.pk in opposed)
         verdict = decide(asked, facts.get(question.check_key), rules, today)
         question.phase = _PHASES[verdict.reply]
         told = words.for_one(question, verdict, check, now)
         if told is not None:
             meant[question] = told
+        if verdict.reply == Reply.ANSWER:
+            said.add(pair)
     stored = store(meant.values())
     for question in questions:
         if question.phase == Phase.ANSWERED and not _is_in(stored, meant.get(question)):
@@ -183,7 +188,7 @@ def _opposed(questions: Iterable[Question], checks: Mapping[str, Check]) -> set[
     return {pk for pk, pair in pairs.items() if pair in found}
 
 
-def _asked(question: Question, check: Check | None, now: datetime, *, contested: bool) -> Asked:
+def _asked(question: Question, now: datetime, *, again: bool, contested: bool) -> Asked:
     message, conversation = question.message, question.conversation
     return Asked(
         decision=message.decision,
@@ -192,7 +197,7 @@ def _asked(question: Question, check: Check | None, now: datetime, *, contested:
         checkable=message.checkable,
         in_group=conversation is not None and conversation.in_group,
         muted=_muted(conversation, now),
-        again=check is not None and _told_before(conversation, check),
+        again=again,
         contested=contested,
         forged=question.proven is False,
     )
