@@ -158,6 +158,7 @@ def on_a_terminal(folder: Path, *before: str) -> tuple[subprocess.Popen[bytes], 
     ours, theirs = os.openpty()
 
     def take() -> None:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whatever started these tests may ignore it
         fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
     process = subprocess.Popen(

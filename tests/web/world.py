@@ -386,9 +386,15 @@ class _Filling:
 
     def tipline(self, claim: Any) -> dict[str, int | str]:
         """Let many ask about a claim, by two channels: some got an answer, some wait, one floods."""
+        from django.conf import settings
+        from django.utils import timezone
+
         from hearsay.web.claims.models import Asker, Check, Message
+        from hearsay.web.tipline.actions.asking import hash_of
+        from hearsay.web.tipline.keys import KeyRing
         from hearsay.web.tipline.models import Breaker, Conversation, HeldBack, Outgoing, Question
 
+        period = KeyRing(settings.KEYS).current(timezone.now(), 30)
         known = Check.objects.filter(origin="other").order_by("id").first()
         rows: dict[str, int] = {}
         for number, state in enumerate(("sent", "unknown", "meant", "read", "")):
@@ -398,7 +404,7 @@ class _Filling:
             )  # fmt: skip
             talk = Conversation.objects.create(
                 asker=asker, channel="telegram" if number % 2 else "email", sealed="-",
-                period="2026-01-01", heard_at=self.now,
+                period=period.name, heard_at=self.now,
             )  # fmt: skip
             for part in range(12 if not state else 1):
                 tip = Message.objects.create(
@@ -421,13 +427,6 @@ class _Filling:
             check_to=known, why="contested by a reader", by=self.people["alice"], at=self.now
         )
         Breaker.objects.create(id=1, tripped_at=self.now, judged=12, wrong=3)
-        from django.conf import settings
-        from django.utils import timezone
-
-        from hearsay.web.tipline.actions.asking import hash_of
-        from hearsay.web.tipline.keys import KeyRing
-
-        period = KeyRing(settings.KEYS).current(timezone.now(), 30)
         link = hash_of("a-link", period)
         Question.objects.filter(pk=question.pk).update(status_hash=link)
         found = {"messages": rows["unknown"], "conversations": talk.pk, "check": known.pk}

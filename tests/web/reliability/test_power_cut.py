@@ -21,7 +21,7 @@ from django.db import connection
 from hearsay.connect.channel import Arrived, Event, Limits, Unknown
 from hearsay.web.claims.models import Desk
 from hearsay.web.sqlite.base import PRAGMAS
-from hearsay.web.tipline.actions.receive import receive
+from hearsay.web.tipline.actions.receive import message_key, receive
 from hearsay.web.tipline.keys import KeyRing
 from hearsay.web.tipline.models import Tipline
 
@@ -85,7 +85,7 @@ def deliveries(store: Path, tmp_path: Path, now: datetime) -> list[Delivery]:
         assert noted[0].sql == "BEGIN IMMEDIATE"
         marks = {ring.once(f"telegram:{event.key}") for event in events}
         tips = {
-            f"telegram:{ring.once(f'telegram:{event.key}')}"
+            message_key(ring.current(now, Tipline.current().retention_days), "telegram", event.key)
             for event in events
             if isinstance(event, Arrived) and event.text
         }
