@@ -16,6 +16,7 @@ from hearsay.web.tipline.actions.minding import mute, reset, trip_if_wrong, unmu
 from hearsay.web.tipline.actions.recalling import hold_back, let_go, recall
 from hearsay.web.tipline.actions.settling import settle
 from hearsay.web.tipline.models import Outgoing, Question
+from tests.web.tipline.conftest import Publish
 from tests.web.tipline.line import Line
 
 Act = Callable[[Line, User], None]
@@ -116,7 +117,7 @@ def test_a_person_sends_what_was_dropped(
         line.ask("a", decision="none", **fields)
         line.decide()
         line.send()
-        Question.objects.update(phase="answered")
+        Question.objects.update(phase="answered", proven=True)
     question = line.ask("a", **fields)
     line.decide()
     stop(line, alice)
@@ -266,3 +267,33 @@ def test_a_notice_a_day_stays_one_a_day(line: Line, alice: User) -> None:
         line.hear(line.say("", sender="a", media=1), at=line.at)
         line.send()
     assert Outgoing.objects.filter(key__startswith="text_only:").count() == 1
+
+
+def test_what_leant_on_a_dropped_letter_is_open_again(
+    line: Line, other: Check, alice: User
+) -> None:
+    """An address that nobody vouches for asked twice, and is told once: if that is dropped, both wait."""
+    for _ in range(2):
+        line.ask("a", decision="none", proven=None)
+        line.decide()
+    line.send()
+    assert send_known(line.claim.pk, other, by=alice, now=line.at) == 1
+    assert set(Question.objects.values_list("phase", flat=True)) == {"answered"}
+    assert recall(other.pk, line.claim.pk, right=None, why="a mix-up", by=alice, now=line.at) == 0
+    assert set(Question.objects.values_list("phase", flat=True)) == {"waiting"}
+
+
+def test_an_apology_without_an_answer_is_none(line: Line, publish: Publish, alice: User) -> None:
+    """Who got only that, and whose next answer was dropped, waits again."""
+    question = line.ask()
+    line.decide()
+    line.send()
+    recall(line.check.pk, line.claim.pk, right=None, why="a mix-up", by=alice, now=line.at)
+    line.send()
+    right = publish(line.claim)
+    line.tell()
+    question.refresh_from_db()
+    assert question.phase == "answered"
+    recall(right.pk, line.claim.pk, right=None, why="not of this claim", by=alice, now=line.at)
+    question.refresh_from_db()
+    assert question.phase == "waiting"

@@ -89,7 +89,8 @@ def _edit(
     edited = 0
     for some in chunks(ids):
         rows = Message.objects.select_for_update(of=("self",)).filter(pk__in=some).order_by("pk")
-        for row in rows:
+        # Of those that went into a claim meanwhile none is held: its claim is to be locked before.
+        for row in rows if claims else rows.filter(claim=None):
             # Asked again under the lock: another worker may have brought the same edit.
             again = row.fingerprint == wanted[row.key].fingerprint
             if not again and (row.claim_id is None or row.claim_id in claims):

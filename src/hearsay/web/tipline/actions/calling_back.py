@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Case, CharField, Exists, F, OuterRef, QuerySet, Value, When
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Concat, Left
 
 from hearsay.errors import Phrase
 from hearsay.web.tipline.actions.replying import HAD
 from hearsay.web.tipline.contested import is_contested
-from hearsay.web.tipline.models import Breaker, HeldBack, Outgoing, Question
+from hearsay.web.tipline.models import Breaker, Conversation, HeldBack, Outgoing, Question
 from hearsay.web.tipline.outbox import End, honest
 from hearsay.web.tipline.outcomes import kept
 
@@ -23,6 +24,7 @@ __all__ = [
     "STOPPED",
     "call_back",
     "drop",
+    "leaning",
     "lock",
     "outlived",
     "who_decides",
@@ -62,11 +64,20 @@ def call_back(rows: QuerySet[Outgoing], why: str, *, now: datetime) -> int:
     dropped = drop(Outgoing.objects.filter(pk__in=found), why, now=now)
     other = Outgoing.objects.filter(
         question=OuterRef("pk"), kind__in=_ANSWERS, state__in=(State.MEANT, *HAD),
-        recalled_at__isnull=True,
+        check_to__isnull=False, recalled_at__isnull=True,
     )  # fmt: skip
-    asked = Question.objects.filter(pk__in=set(found.values()), phase=Phase.ANSWERED)
-    asked.exclude(Exists(other)).update(phase=who_decides(why))
+    asked = Question.objects.filter(Q(pk__in=set(found.values())) | leaning(found))
+    asked.filter(phase=Phase.ANSWERED).exclude(Exists(other)).update(phase=who_decides(why))
     return dropped
+
+
+def leaning(messages: Iterable[int]) -> Q:
+    """Return what tells the questions that messages may have answered beside their own.
+
+    An address that nobody vouches for is told the same once, whatever number of questions it asked.
+    """
+    told = Conversation.objects.filter(outgoing__in=messages).values("pk")
+    return Q(conversation__in=told, proven__isnull=True)
 
 
 def lock(asked: QuerySet[Question]) -> None:

@@ -67,7 +67,9 @@ def meet(door: Door, events: Iterable[Arrived]) -> dict[str, Heard]:
     found: dict[str, Heard] = {}
     for pseudonym, person in named:
         wrote = by_person[person]
-        earlier = _earlier([live.pseudonym(door.channel, person) for live in older])
+        earlier = _earlier(
+            [*(live.pseudonym(door.channel, person) for live in older), *_spelled(door, wrote)]
+        )
         row = _current(door, pseudonym, _last(door, _not_forged(wrote) or wrote), earlier)
         found[person] = Heard(row, tuple(earlier))
         word = _word(door, wrote, found[person])
@@ -105,6 +107,16 @@ def _last(door: Door, wrote: Iterable[Arrived]) -> Arrived:
 def network_mark(period: Period, network: str) -> str:
     """Return what is kept of where somebody wrote from: it goes with the period, as pseudonyms do."""
     return period.pseudonym("web network", network) if network else ""
+
+
+def _spelled(door: Door, wrote: Iterable[Arrived]) -> list[str]:
+    """Return by which pseudonyms an earlier version, which knew a person by each spelling, may know them."""
+    spelled = {event.sender for event in wrote if event.sender != event.who}
+    return [
+        live.pseudonym(door.channel, one)
+        for one in sorted(spelled)
+        for live in door.ring.live(door.now)
+    ]
 
 
 def _earlier(aliases: Sequence[str]) -> list[Conversation]:

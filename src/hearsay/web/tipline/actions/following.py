@@ -116,10 +116,13 @@ def _store(told: Mapping[Question, Outgoing | None]) -> int:
     kept = one_each(meant)
     stored = store(kept)
     answered = stored | ({one.key for one in meant} - {one.key for one in kept})
+    changed = []
     for question, one in told.items():
         if one is not None and one.key in answered and one.kind != Kind.WITHDRAWAL:
             question.phase = Phase.ANSWERED
-    Question.objects.bulk_update(told, ["phase"])
+            changed.append(question)
+    # The others stay as they are in the store: an answer that was overtaken may have opened them again.
+    Question.objects.bulk_update(changed, ["phase"])
     return len(stored)
 
 
@@ -127,14 +130,15 @@ def _tell(questions: Iterable[Question], answer: Answer, now: datetime) -> None:
     check = answer.check_of
     word = _Word(check, answer, card_of_answer(answer), voice())
     told: dict[Question, Outgoing | None] = {}
+    open_again: list[int] = []
     for question in questions:
         got = [one for one in question.outgoing.all() if one.kind not in _NO_ANSWERS]
         key = answer_key(question, check, answer)
         _overtake([one for one in got if one.check_to_id == check.pk and one.key != key], now)
         if kind := follow(answer.kind, answer.rating_name, _got(got, check)):
             told[question] = word.to(question, kind, now)
-            if kind == Kind.WITHDRAWAL:
-                question.phase = Phase.WAITING
+            open_again += [question.pk] if kind == Kind.WITHDRAWAL else []
+    Question.objects.filter(pk__in=open_again).update(phase=Phase.WAITING)
     _store(told)
 
 

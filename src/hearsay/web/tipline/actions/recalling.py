@@ -16,7 +16,7 @@ from hearsay.web.claims.refusals import Refused
 from hearsay.web.people.models import User
 from hearsay.web.tipline import replies
 from hearsay.web.tipline.actions import reasons
-from hearsay.web.tipline.actions.calling_back import HELD_BACK, RECALLED, call_back, lock
+from hearsay.web.tipline.actions.calling_back import HELD_BACK, RECALLED, call_back, leaning, lock
 from hearsay.web.tipline.actions.replying import HAD, language, mean
 from hearsay.web.tipline.actions.storing import store
 from hearsay.web.tipline.cards import card_of, latest, spoken, voice
@@ -82,8 +82,11 @@ def recall(  # noqa: PLR0913 - a decision, who made it, when and why
         raise Refused(_("Nobody has received it."))
     meant = _apologies(rows, cards, better, now)
     Outgoing.objects.filter(pk__in=[row.pk for row in rows]).update(recalled_at=now)
-    asked = Question.objects.filter(message__claim=claim, outgoing__in=[row.pk for row in rows])
-    asked.update(phase=Phase.WAITING)
+    gone = [row.pk for row in rows]
+    of_claim = Question.objects.filter(message__claim=claim)
+    of_claim.filter(outgoing__in=gone).update(phase=Phase.WAITING)
+    beside = of_claim.filter(leaning(gone), phase=Phase.ANSWERED)
+    beside.exclude(outgoing__check_to__isnull=False).update(phase=Phase.WAITING)
     told = store(meant)
     if better is not None:
         answered = Question.objects.filter(outgoing__key__in=told)

@@ -13,9 +13,9 @@ from django.db.models import QuerySet
 from hearsay.connect.channel import Arrived
 from hearsay.errors import Phrase
 from hearsay.web.claims.actions.deleting import delete_messages
+from hearsay.web.tipline.actions.calling_back import drop, lock
 from hearsay.web.tipline.actions.conversations import Door, written
 from hearsay.web.tipline.models import Outgoing, Question, Seen
-from hearsay.web.tipline.outcomes import kept
 
 __all__ = ["is_outdated", "mark_of", "take_back"]
 
@@ -30,10 +30,10 @@ def take_back(door: Door, sender: str, id: str) -> int:
     marks = _marks(door, sender, id)
     for mark in sorted(marks):
         Seen.objects.get_or_create(key=_tombstone(mark), defaults={"at": door.period.start})
+    lock(_questions(marks))
     messages = list(_questions(marks).values_list("message_id", flat=True))
     waiting = Outgoing.objects.filter(question__message__in=messages, state=Outgoing.State.MEANT)
-    why = Phrase("the person has taken back what they wrote")
-    waiting.update(state=Outgoing.State.DROPPED, ended_at=door.now, **kept(why))
+    drop(waiting, Phrase("the person has taken back what they wrote"), now=door.now)
     return delete_messages(messages, now=door.now)
 
 

@@ -20,7 +20,10 @@ def mend(apps: Any, _editor: Any) -> None:
     own = Cast("pk", models.CharField())
     key = Concat(Left(F("key"), 90), Value(":dropped:"), own, output_field=models.CharField())
     dropped.update(key=key)
-    told = outgoing.filter(question=OuterRef("pk"), kind__in=_ANSWERS)
+    # What may have arrived by an earlier try was not dropped for sure: a person settles it.
+    tried = outgoing.filter(state="dropped", tries__gt=0, question__isnull=False)
+    tried.update(state="unknown")
+    told = outgoing.filter(question=OuterRef("pk"), kind__in=_ANSWERS, check_to__isnull=False)
     asked = apps.get_model("tipline", "Question").objects.filter(phase="answered")
     forgotten = asked.filter(Exists(told)).exclude(Exists(told.exclude(state="dropped")))
     forgotten.update(phase="waiting")
