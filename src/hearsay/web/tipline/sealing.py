@@ -83,16 +83,16 @@ def sealed_beside(period: Period, beside: Mapping[str, str]) -> str:
     return period.seal(beside) if beside else ""
 
 
-def opened_for(ring: KeyRing, conversation: Conversation, row: Outgoing) -> Address:
+def opened_for(period: Period, conversation: Conversation, row: Outgoing) -> Address:
     """Return where a message goes, and beside which one: its own question's, however much came after it.
 
     Raises:
-        KeyGone: its period has ended, or the sealed text was changed.
+        KeyGone: the sealed text was changed.
     """
-    address = opened(ring, conversation)
+    address = _opened(period, conversation)
     told = row.beside if row.question is None else row.question.beside
     if told:
-        return replace(address, beside=ring.of(conversation.period).open(told))
+        return replace(address, beside=period.open(told))
     return replace(address, beside=_from_before(address.reply, conversation, row.question))
 
 

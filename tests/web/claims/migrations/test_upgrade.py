@@ -1,9 +1,8 @@
 """A desk of the first released tables comes through every later step with all its rows."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
+
+from tests.web.processes import run_at
 
 FIRST = ("claims", "0002_scale")
 """The tables as they were first released; never changed. What comes later starts here."""
@@ -50,22 +49,12 @@ assert (came.failure, came.left_out) == ("cut off", ["row 3: empty", "k: no text
 """
 
 
-def _run(home: Path, *command: str) -> str:
-    environment = {**os.environ, "HEARSAY_HOME": str(home), "PYTHONIOENCODING": "utf-8"}
-    environment.pop("DATABASE_URL", None)
-    done = subprocess.run(
-        [sys.executable, *command], env=environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
 def test_a_desk_of_the_first_tables_is_upgraded_whole(tmp_path: Path) -> None:
     """`hearsay upgrade` keeps a copy where there is something to do, and every row is there after."""
-    _run(tmp_path, "-c", OLD.format(first=FIRST))
-    said = _run(tmp_path, "-m", "hearsay", "upgrade")
+    run_at(tmp_path, "-c", OLD.format(first=FIRST))
+    said = run_at(tmp_path, "-m", "hearsay", "upgrade")
     assert "up to date" in said
-    _run(tmp_path, "-c", NEW)
-    assert "up to date" in _run(tmp_path, "-m", "hearsay", "upgrade")
+    run_at(tmp_path, "-c", NEW)
+    assert "up to date" in run_at(tmp_path, "-m", "hearsay", "upgrade")
     kept = list((tmp_path / "backups").glob("desk-*.sqlite3"))
     assert len(kept) == 1 and kept[0].stat().st_mode & 0o077 == 0

@@ -120,29 +120,38 @@ def test_a_post_and_its_end_in_one_answer(follow: Follow, now: datetime) -> None
     assert SourcePost.objects.get().gone_at == now
 
 
-@pytest.mark.django_db(transaction=True)
-def test_four_who_bring_the_same_at_once_bring_it_once(follow: Follow, now: datetime) -> None:
-    """In any order, and for two sources: one message each, one link a source."""
-    sources = [follow(), follow("mastodon", "social.test", "Social")]
-    posts = [post(f"k{n}", f"message {n}") for n in range(60)]
+def four_at_once(do: Callable[[int], None]) -> None:
+    """Do something four times at the same moment, each with its number."""
     start, troubles = threading.Barrier(4), []
 
-    def bring(number: int) -> None:
+    def one(number: int) -> None:
         try:
-            mine = tuple(posts if number < 2 else reversed(posts))
             start.wait(30)
-            store_polled(sources[number % 2], Polled(mine), now=now)
+            do(number)
         except Exception as error:
             troubles.append(error)
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=bring, args=(n,)) for n in range(4)]
+    threads = [threading.Thread(target=one, args=(n,)) for n in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(60)
     assert not troubles
+
+
+@pytest.mark.django_db(transaction=True)
+def test_four_who_bring_the_same_at_once_bring_it_once(follow: Follow, now: datetime) -> None:
+    """In any order, and for two sources: one message each, one link a source."""
+    sources = [follow(), follow("mastodon", "social.test", "Social")]
+    posts = [post(f"k{n}", f"message {n}") for n in range(60)]
+
+    def bring(number: int) -> None:
+        mine = tuple(posts if number < 2 else reversed(posts))
+        store_polled(sources[number % 2], Polled(mine), now=now)
+
+    four_at_once(bring)
     assert Message.objects.count() == 60
     assert SourcePost.objects.count() == 120
     assert sum(Source.objects.values_list("posts", flat=True)) == 60
@@ -263,25 +272,13 @@ def test_four_who_bring_an_edit_at_once_edit_once(follow: Follow, now: datetime)
     new = [post(f"k{n}", f"{n} drowned, no: {n + 7}") for n in range(60)]
     for source in sources:
         store_polled(source, Polled(tuple(old)), now=now)
-    start, troubles = threading.Barrier(4), []
 
     def bring_all(number: int) -> None:
-        try:
-            mine = tuple(new if number < 2 else reversed(new))
-            start.wait(30)
-            for _time in range(1 + number % 3):
-                store_polled(sources[number % 2], Polled(mine), now=now)
-        except Exception as error:
-            troubles.append(error)
-        finally:
-            connection.close()
+        mine = tuple(new if number < 2 else reversed(new))
+        for _time in range(1 + number % 3):
+            store_polled(sources[number % 2], Polled(mine), now=now)
 
-    threads = [threading.Thread(target=bring_all, args=(n,)) for n in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert not troubles
+    four_at_once(bring_all)
     assert Message.objects.filter(text__contains="no: ").count() == Message.objects.count() == 60
     assert Change.objects.filter(verb="edit_message").count() == 60
 

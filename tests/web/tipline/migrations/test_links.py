@@ -1,9 +1,8 @@
 """A desk that kept names for ever gets others that nobody can make again."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
+
+from tests.web.processes import run_at
 
 OLD = """
 import django
@@ -47,17 +46,8 @@ assert keys == sorted(keys) and len(keys) == 1200
 """
 
 
-def _run(home: Path, *command: str) -> None:
-    environment = {**os.environ, "HEARSAY_HOME": str(home), "PYTHONIOENCODING": "utf-8"}
-    environment.pop("DATABASE_URL", None)
-    done = subprocess.run(
-        [sys.executable, *command], env=environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-
-
 def test_names_that_lead_to_a_question_for_ever_are_replaced(tmp_path: Path) -> None:
     """Of tips alone; posts keep theirs, by which they are known again."""
-    _run(tmp_path, "-c", OLD)
-    _run(tmp_path, "-m", "hearsay", "upgrade")
-    _run(tmp_path, "-c", NEW)
+    run_at(tmp_path, "-c", OLD)
+    run_at(tmp_path, "-m", "hearsay", "upgrade")
+    run_at(tmp_path, "-c", NEW)

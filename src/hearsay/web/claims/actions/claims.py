@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -24,6 +25,7 @@ MOST_WHY = 2_000
 """Characters of a reason."""
 MOST_AT_ONCE = 900
 """Ids in one query: the oldest limit of SQLite is 999 variables."""
+T = TypeVar("T")
 
 
 def lock_claims(ids: Iterable[int]) -> dict[int, Claim]:
@@ -96,7 +98,7 @@ def said_why(why: str) -> str:
     return fit(why, MOST_WHY, empty="") if why.replace("\0", "").strip() else ""
 
 
-def chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    """Yield ids in pieces that fit into one query."""
-    for start in range(0, len(ids), MOST_AT_ONCE):
-        yield ids[start : start + MOST_AT_ONCE]
+def chunks(items: Sequence[T], most: int = MOST_AT_ONCE) -> Iterator[Sequence[T]]:
+    """Yield ids, keys or rows in pieces that fit into one query."""
+    for start in range(0, len(items), most):
+        yield items[start : start + most]

@@ -60,8 +60,8 @@ def _changed(wanted: Mapping[str, Message]) -> dict[int, int | None]:
     """Return the posts whose text is another now, each with the claim that it is in."""
     found: dict[int, int | None] = {}
     keys = sorted(wanted)
-    for start in range(0, len(keys), 500):
-        rows = Message.objects.filter(key__in=keys[start : start + 500], kind=Message.Kind.POST)
+    for some in chunks(keys):
+        rows = Message.objects.filter(key__in=some, kind=Message.Kind.POST)
         found |= {
             row.pk: row.claim_id
             for row in rows.only("key", "fingerprint", "claim").order_by("pk")

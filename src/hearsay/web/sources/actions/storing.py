@@ -9,13 +9,13 @@ import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import F
 
 from hearsay.connect.sources.types import Polled, Post
 from hearsay.text.personal import masked
+from hearsay.web.claims.actions.claims import chunks
 from hearsay.web.claims.actions.deleting import delete_messages
 from hearsay.web.claims.actions.editing import edit_posts
 from hearsay.web.claims.actions.intake import (
@@ -33,7 +33,7 @@ __all__ = ["Stored", "drop_gone", "message_key", "store_polled"]
 
 MOST_KEY = 400
 SOME = 200
-T = TypeVar("T")
+"""Posts of a query: their keys are long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def store_polled(source: Source, polled: Polled, *, now: datetime) -> Stored:
     """
     # In one order for all, so that two who bring the same posts never wait for each other.
     posts = sorted(_usable(polled.posts), key=lambda post: message_key(post.key))
-    new = sum(_keep(source, posts[at : at + SOME], now) for at in range(0, len(posts), SOME))
+    new = sum(_keep(source, some, now) for some in chunks(posts, SOME))
     edited = _edit(source, {post.key: post for post in reversed(posts)}, now)
     gone = drop_gone([one.key for one in polled.gone], now=now)
     state = polled.state
@@ -111,14 +111,14 @@ def _edit(source: Source, posts: Mapping[str, Post], now: datetime) -> int:
     """Change the messages of posts of which this source tells something else than it did."""
     changed = [
         pk
-        for some in _some(sorted(posts))
+        for some in chunks(sorted(posts), SOME)
         for pk, key, told in source.links.filter(key__in=some, message__isnull=False)
         .order_by()
         .values_list("pk", "key", "told")
         if told != _print(posts[key])
     ]
     edited: list[Post] = []
-    for some in _some(sorted(changed)):
+    for some in chunks(sorted(changed), SOME):
         # Locked, as another source may tell in this moment that they are gone.
         links = SourcePost.objects.select_for_update(of=("self",)).filter(pk__in=some)
         here = list(links.filter(message__isnull=False).select_related("message").order_by("pk"))
@@ -179,12 +179,12 @@ def drop_gone(keys: Collection[str], *, now: datetime) -> int:
     known = SourcePost.objects.filter(gone_at__isnull=True).order_by()
     ids = [
         pk
-        for some in _some(sorted(set(keys)))
+        for some in chunks(sorted(set(keys)), SOME)
         for pk in known.filter(key__in=some).values_list("pk", flat=True)
     ]
     messages: set[int] = set()
     # All links before any message, each in the order of ids, as those do who edit.
-    for some in _some(sorted(ids)):
+    for some in chunks(sorted(ids), SOME):
         links = SourcePost.objects.select_for_update().filter(pk__in=some, gone_at__isnull=True)
         rows = dict(links.order_by("pk").values_list("pk", "message_id"))
         SourcePost.objects.filter(pk__in=rows).update(
@@ -192,7 +192,3 @@ def drop_gone(keys: Collection[str], *, now: datetime) -> int:
         )
         messages.update(message for message in rows.values() if message is not None)
     return delete_messages(messages, now=now)
-
-
-def _some(items: Sequence[T]) -> Iterable[Sequence[T]]:
-    return (items[at : at + SOME] for at in range(0, len(items), SOME))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from hearsay.web.claims.actions.claims import chunks
 from hearsay.web.tipline.models import Outgoing
 
 __all__ = ["store"]
@@ -26,12 +27,8 @@ def store(meant: Iterable[Outgoing]) -> set[str]:
 
 
 def _there(keys: Sequence[str]) -> set[str]:
-    return {key for some in _pieces(keys) for key in _found(some)}
+    return {key for some in chunks(keys, _AT_ONCE) for key in _found(some)}
 
 
 def _found(keys: Sequence[str]) -> Iterator[str]:
     return Outgoing.objects.filter(key__in=keys).values_list("key", flat=True).iterator()
-
-
-def _pieces(keys: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (keys[at : at + _AT_ONCE] for at in range(0, len(keys), _AT_ONCE))

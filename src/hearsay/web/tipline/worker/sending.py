@@ -198,7 +198,8 @@ def _what_to_do(
         )  # fmt: skip
         return End(State.REFUSED, said)
     try:
-        return _addressed(row, opened_for(ring, conversation, row), ring.of(conversation.period))
+        period = ring.of(conversation.period)
+        return _addressed(row, opened_for(period, conversation, row), period)
     except KeyGone:
         return End(State.DROPPED, ERASED)
 
