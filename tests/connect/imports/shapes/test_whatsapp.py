@@ -59,8 +59,10 @@ def test_a_chat_is_read_without_names(tmp_path: Path) -> None:
         ("ok", at.replace(day=13, minute=6), Kind.TIP, "WhatsApp"),
     ]  # fmt: skip
     assert (report.good, report.bad) == (4, 0)
+    # The folder's name may hold any number.
+    told = (repr(found) + repr(report.lines)).replace(str(tmp_path), "")
     for name in ("Ana", "Ben", "170", "7654321"):
-        assert name not in repr(found) + repr(report.lines)
+        assert name not in told
     assert any("2 lines of the app itself" in line for line in report.lines)
     assert not any("more than one order" in line for line in report.lines)
 
